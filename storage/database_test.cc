@@ -1,0 +1,128 @@
+#include "storage/database.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "base/status.h"
+
+namespace scantrend {
+namespace {
+
+class DatabaseTest : public testing::Test {
+ protected:
+  DatabaseTest() { std::filesystem::remove_all(directory_); }
+
+  const std::string directory_ =
+      testing::TempDir() + "/" + testing::UnitTest::GetInstance()->current_test_info()->name();
+};
+
+void WriteVersion(const std::string& directory, const std::string& version) {
+  auto database = Database::Open(directory);
+  ASSERT_TRUE(database.ok()) << database.status();
+  ASSERT_TRUE((*database)
+                  ->db()
+                  ->Put(rocksdb::WriteOptions(), (*database)->family(Family::kMeta),
+                        "format_version", version)
+                  .ok());
+}
+
+TEST_F(DatabaseTest, ADatabaseOpensAgainAfterItWasClosed) {
+  for (int i = 0; i < 2; ++i) {
+    const auto database = Database::Open(directory_);
+    ASSERT_TRUE(database.ok()) << database.status();
+  }
+}
+
+TEST_F(DatabaseTest, ADirectoryOfAnotherVersionIsRefusedWithBothVersionsAndWhatToDo) {
+  WriteVersion(directory_, "999");
+  const auto database = Database::Open(directory_);
+  ASSERT_EQ(database.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(database.status()).reason, "FORMAT_VERSION_UNKNOWN");
+  for (const char* words : {"version 999", "version 1", directory_.c_str(), "another --data-dir"}) {
+    EXPECT_NE(database.status().message().find(words), std::string::npos) << words;
+  }
+}
+
+TEST_F(DatabaseTest, ADirectoryThatIsOpenIsRefused) {
+  const auto first = Database::Open(directory_);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto second = Database::Open(directory_);
+  ASSERT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(second.status()).reason, "DATA_DIRECTORY_IN_USE");
+}
+
+TEST_F(DatabaseTest, TheRocksdbDatabaseOfAnotherProgramIsRefusedAndLeftAsItIs) {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  rocksdb::DB* raw = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open(options, directory_, &raw).ok());
+  ASSERT_TRUE(raw->Put(rocksdb::WriteOptions(), "theirs", "kept").ok());
+  rocksdb::ColumnFamilyHandle* other = nullptr;
+  ASSERT_TRUE(raw->CreateColumnFamily({}, "other", &other).ok());
+  raw->DestroyColumnFamilyHandle(other);
+  delete raw;
+  const auto database = Database::Open(directory_);
+  ASSERT_EQ(database.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(database.status().message().find("\"other\""), std::string::npos);
+}
+
+TEST_F(DatabaseTest, APathThatIsAFileIsRefused) {
+  std::ofstream(directory_) << "x";
+  const auto database = Database::Open(directory_);
+  ASSERT_FALSE(database.ok());
+  EXPECT_NE(database.status().message().find(directory_), std::string::npos);
+}
+
+TEST_F(DatabaseTest, DamageIsReportedAndNotServed) {
+  {
+    auto database = Database::Open(directory_);
+    ASSERT_TRUE(database.ok());
+    for (int i = 0; i < 1000; ++i) {
+      ASSERT_TRUE((*database)
+                      ->db()
+                      ->Put({}, (*database)->family(Family::kPoints), std::to_string(i), "value")
+                      .ok());
+    }
+    ASSERT_TRUE((*database)->db()->Flush({}, (*database)->family(Family::kPoints)).ok());
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
+    if (entry.path().extension() == ".sst") {
+      std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(100);
+      file.write("\xff\xff\xff\xff", 4);
+    }
+  }
+  auto database = Database::Open(directory_);
+  absl::Status status = database.status();
+  if (database.ok()) {
+    std::string value;
+    status = FromRocksdb(
+        (*database)->db()->Get({}, (*database)->family(Family::kPoints), "500", &value), "read");
+  }
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+}
+
+TEST_F(DatabaseTest, CompactionsDropSightingsBeforeTheFilterDay) {
+  auto database = Database::Open(directory_);
+  ASSERT_TRUE(database.ok());
+  rocksdb::ColumnFamilyHandle* sightings = (*database)->family(Family::kSightings);
+  const auto key = [](int day) {
+    return SightingKey(
+        {{Kind::kProbe, {kTcp, 853}}, Side::kSource, Address(1), Day(static_cast<uint16_t>(day))});
+  };
+  for (int day = 0; day < 20; ++day) {
+    ASSERT_TRUE((*database)->db()->Put({}, sightings, key(day), "").ok());
+  }
+  (*database)->sighting_filter().DropBefore(Day(10));
+  ASSERT_TRUE((*database)->db()->CompactRange({}, sightings, nullptr, nullptr).ok());
+  std::string value;
+  for (int day = 0; day < 20; ++day) {
+    EXPECT_EQ((*database)->db()->Get({}, sightings, key(day), &value).ok(), day >= 10) << day;
+  }
+}
+
+}  // namespace
+}  // namespace scantrend

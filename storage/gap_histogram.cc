@@ -1,0 +1,87 @@
+#include "storage/gap_histogram.h"
+
+#include <algorithm>
+
+#include "base/varint.h"
+
+namespace scantrend {
+
+void GapHistogram::Add(uint16_t gap, int64_t count) {
+  const auto at = std::lower_bound(counts_.begin(), counts_.end(), gap,
+                                   [](const auto& entry, uint16_t g) { return entry.first < g; });
+  if (at == counts_.end() || at->first != gap) {
+    if (count != 0) {
+      counts_.insert(at, {gap, count});
+    }
+    return;
+  }
+  at->second += count;
+  if (at->second == 0) {
+    counts_.erase(at);
+  }
+}
+
+void GapHistogram::Add(const GapHistogram& other) {
+  for (const auto& [gap, count] : other.counts_) {
+    Add(gap, count);
+  }
+}
+
+int64_t GapHistogram::total() const {
+  int64_t sum = 0;
+  for (const auto& [gap, count] : counts_) {
+    sum += count;
+  }
+  return sum;
+}
+
+int64_t GapHistogram::UnseenFor(int days) const {
+  int64_t sum = 0;
+  for (const auto& [gap, count] : counts_) {
+    if (gap == kNeverSeen || gap > days) {
+      sum += count;
+    }
+  }
+  return sum;
+}
+
+bool GapHistogram::IsValid() const {
+  return std::all_of(counts_.begin(), counts_.end(), [](const auto& e) { return e.second > 0; });
+}
+
+void GapHistogram::AppendTo(std::string& bytes) const {
+  AppendVarint(counts_.size(), bytes);
+  uint16_t before = 0;
+  for (const auto& [gap, count] : counts_) {
+    AppendVarint(static_cast<uint16_t>(gap - before), bytes);
+    AppendVarint(static_cast<uint64_t>(count), bytes);
+    before = gap;
+  }
+}
+
+bool GapHistogram::ConsumeFrom(std::string_view& bytes) {
+  counts_.clear();
+  const auto entries = ConsumeVarint(bytes);
+  // An entry takes two bytes at least: a larger number is damage, not a reason to allocate.
+  if (!entries.has_value() || *entries > bytes.size() / 2) {
+    return false;
+  }
+  counts_.reserve(*entries);
+  uint64_t gap = 0;
+  for (uint64_t i = 0; i < *entries; ++i) {
+    const auto step = ConsumeVarint(bytes);
+    const auto count = ConsumeVarint(bytes);
+    if (!step.has_value() || !count.has_value() || *step > UINT16_MAX || *count == 0 ||
+        *count > INT64_MAX || (i > 0 && *step == 0)) {
+      return false;
+    }
+    gap += *step;
+    if (gap > UINT16_MAX) {
+      return false;
+    }
+    counts_.emplace_back(static_cast<uint16_t>(gap), static_cast<int64_t>(*count));
+  }
+  return true;
+}
+
+}  // namespace scantrend

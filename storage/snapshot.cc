@@ -1,0 +1,47 @@
+#include "storage/snapshot.h"
+
+namespace scantrend {
+namespace {
+
+constexpr uint64_t kRecordsBetweenChecks = 4'096;
+
+}  // namespace
+
+Snapshot::Snapshot(Database* database, const std::function<bool()>& cancelled)
+    : database_(database), cancelled_(cancelled), snapshot_(database->db()->GetSnapshot()) {}
+
+Snapshot::~Snapshot() { database_->db()->ReleaseSnapshot(snapshot_); }
+
+RecordRange Snapshot::Range(Family family, const std::string& begin, const std::string& end) const {
+  RecordRange range;
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  if (!end.empty()) {
+    range.end_ = std::make_unique<std::string>(end);
+    range.end_slice_ = std::make_unique<rocksdb::Slice>(*range.end_);
+    options.iterate_upper_bound = range.end_slice_.get();
+  }
+  range.iterator_.reset(database_->db()->NewIterator(options, database_->family(family)));
+  range.iterator_->Seek(begin);
+  return range;
+}
+
+absl::Status Snapshot::CheckCancelled() {
+  if (++checks_ % kRecordsBetweenChecks == 0 && cancelled_()) {
+    return absl::CancelledError("the caller has gone");
+  }
+  return absl::OkStatus();
+}
+
+std::string PrefixEnd(std::string prefix) {
+  while (!prefix.empty()) {
+    if (static_cast<unsigned char>(prefix.back()) != 0xff) {
+      ++prefix.back();
+      return prefix;
+    }
+    prefix.pop_back();
+  }
+  return prefix;
+}
+
+}  // namespace scantrend

@@ -1,0 +1,66 @@
+// Snapshot: one moment of the database, with bounded iteration over it.
+#ifndef SCANTREND_STORAGE_SNAPSHOT_H_
+#define SCANTREND_STORAGE_SNAPSHOT_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "rocksdb/db.h"
+#include "storage/database.h"
+
+namespace scantrend {
+
+// Iterates the records of one family with begin <= key < end (empty: no bound). Not thread-safe.
+class RecordRange {
+ public:
+  bool Valid() const { return iterator_->Valid(); }
+  void Next() { iterator_->Next(); }
+  // Valid until Next.
+  std::string_view key() const { return {iterator_->key().data(), iterator_->key().size()}; }
+  std::string_view value() const { return {iterator_->value().data(), iterator_->value().size()}; }
+  // Whether Valid() became false because of an error.
+  absl::Status status() const {
+    return FromRocksdb(iterator_->status(), "cannot read the database");
+  }
+
+ private:
+  friend class Snapshot;
+  RecordRange() = default;
+  // The iterator points at the slice, which points at the string.
+  std::unique_ptr<std::string> end_;
+  std::unique_ptr<rocksdb::Slice> end_slice_;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+};
+
+// Not thread-safe.
+class Snapshot {
+ public:
+  // `database` must outlive it and its ranges. `cancelled` is asked now and then.
+  Snapshot(Database* database, const std::function<bool()>& cancelled);
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+  // Positioned on the first record.
+  RecordRange Range(Family family, const std::string& begin, const std::string& end) const;
+
+  // To be called for every record: CANCELLED if `cancelled` says so, asked every 4,096 calls.
+  absl::Status CheckCancelled();
+
+ private:
+  Database* const database_;
+  const std::function<bool()>& cancelled_;
+  const rocksdb::Snapshot* const snapshot_;
+  uint64_t checks_ = 0;
+};
+
+// The first key behind all that begin with `prefix`; empty (no bound) if there is none.
+std::string PrefixEnd(std::string prefix);
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_STORAGE_SNAPSHOT_H_

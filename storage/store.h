@@ -1,0 +1,58 @@
+// Store: counts hits for ever, exactly once, and says what became of them. The one way in: all else
+// in storage/ is behind it.
+#ifndef SCANTREND_STORAGE_STORE_H_
+#define SCANTREND_STORAGE_STORE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "storage/admission.h"
+#include "storage/batch.h"
+#include "storage/committer.h"
+#include "storage/trend_reader.h"
+
+namespace scantrend {
+
+inline constexpr int kRetentionDaysDefault = 400;
+
+struct StoreOptions {
+  std::string directory;
+  AdmissionOptions admission;
+  // How long sightings (the address sets) are kept, in days; points are kept for ever. They are
+  // kept 365 days longer than this and than accept_days_back, since whether a source of the oldest
+  // day is new depends on those.
+  int retention_days = kRetentionDaysDefault;
+  const Clock* clock = &Clock::System();
+};
+
+// Thread-safe.
+class Store {
+ public:
+  // Errors: those of Database::Open.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(StoreOptions options);
+  // Writes what is queued and closes the database.
+  ~Store();
+
+  // Where batches go. Lives as long as the store.
+  Committer& committer() { return *committer_; }
+  // Where answers come from. Lives as long as the store.
+  const TrendReader& reader() const { return reader_; }
+
+  // Moves the retention of sightings to the clock's day: to be called at least once a day.
+  void UpdateRetention();
+
+ private:
+  Store(StoreOptions options, std::unique_ptr<Database> database);
+
+  const StoreOptions options_;
+  const std::unique_ptr<Database> database_;
+  const TrendReader reader_;
+  std::unique_ptr<Committer> committer_;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_STORAGE_STORE_H_

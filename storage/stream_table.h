@@ -1,0 +1,64 @@
+// StreamTable: where streams stand, and the totals of their sensors, as one group changes them.
+#ifndef SCANTREND_STORAGE_STREAM_TABLE_H_
+#define SCANTREND_STORAGE_STREAM_TABLE_H_
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "base/day.h"
+#include "rocksdb/write_batch.h"
+#include "storage/batch.h"
+#include "storage/database.h"
+#include "storage/state.pb.h"
+
+namespace scantrend {
+
+// Accepted hits of one day.
+struct Delivered {
+  uint64_t accepted = 0;  // hits
+  uint64_t records = 0;
+};
+
+// Reads what it needs, once; changes only itself until AppendTo. Not thread-safe. Errors of every
+// method: UNAVAILABLE (reading fails), DATA_LOSS (a record does not parse).
+class StreamTable {
+ public:
+  // `database` must outlive it.
+  explicit StreamTable(Database* database) : database_(database) {}
+
+  // The state of a stream; sequence 0 if it is not known yet. Valid as long as this table.
+  absl::StatusOr<StreamState*> Find(const StreamId& id);
+  // Moves the batch's stream on, and counts the batch into its sensor and, by day, into the
+  // sensor's deliveries. `delivered` are the accepted hits of the batch by day; `last_hit_s` the
+  // newest of them (0: there are none).
+  absl::Status Count(const Batch& batch, const BatchResult& result,
+                     const std::map<Day, Delivered>& delivered, uint32_t last_hit_s,
+                     uint32_t now_s);
+
+  // Appends every record that was changed.
+  void AppendTo(rocksdb::WriteBatch& batch) const;
+
+ private:
+  // Reads the record under `key` into `record`; false: there is none.
+  absl::StatusOr<bool> Read(Family family, std::string_view name, const std::string& key,
+                            google::protobuf::MessageLite& record);
+
+  absl::StatusOr<storage::SensorRecord*> FindSensor(const std::string& sensor, uint32_t now_s);
+  absl::StatusOr<storage::DeliveryRecord*> FindDelivery(const std::string& sensor, Day day);
+
+  struct KnownStream {
+    StreamState state;
+    bool changed = false;
+  };
+
+  Database* const database_;
+  std::map<StreamId, KnownStream> streams_;
+  std::map<std::string, storage::SensorRecord> sensors_;
+  std::map<std::pair<std::string, Day>, storage::DeliveryRecord> deliveries_;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_STORAGE_STREAM_TABLE_H_

@@ -1,0 +1,267 @@
+#include "storage/trend_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/status.h"
+#include "storage/merged_points.h"
+#include "storage/snapshot.h"
+#include "storage/state.pb.h"
+
+namespace scantrend {
+namespace {
+
+constexpr std::array<uint8_t, 5> kProtocolsWithPorts = {kTcp, kUdp, kDccp, kSctp, kUdpLite};
+
+using PointsByDay = std::map<Day, PointRecord>;
+
+// The stored points of one series in a range.
+absl::StatusOr<PointsByDay> ReadPoints(Snapshot& snapshot, const CountedSeries& series,
+                                       DayRange days) {
+  PointsByDay points;
+  RecordRange range =
+      snapshot.Range(Family::kPoints, PointKey(series, days.first), PrefixEnd(PointPrefix(series)));
+  for (; range.Valid(); range.Next()) {
+    const std::optional<Day> day = ParsePointKeyDay(range.key());
+    if (day.has_value() && *day > days.last) {
+      break;
+    }
+    std::optional<PointRecord> point = ParsePointValue(range.value());
+    if (!day.has_value() || !point.has_value()) {
+      return DamagedRecordError("points", range.key());
+    }
+    points.emplace(*day, *std::move(point));
+    RETURN_IF_ERROR(snapshot.CheckCancelled());
+  }
+  RETURN_IF_ERROR(range.status());
+  return points;
+}
+
+// Days of the range for which some sensor delivered something.
+absl::StatusOr<std::set<Day>> ReadDeliveredDays(Snapshot& snapshot, DayRange days) {
+  std::set<Day> delivered;
+  // One seek a day: there may be a thousand sensors behind each.
+  for (Day day = days.first; day <= days.last; day = day.Plus(1)) {
+    const std::string prefix = DeliveryKey(day, "");
+    const RecordRange range = snapshot.Range(Family::kDeliveries, prefix, PrefixEnd(prefix));
+    if (range.Valid()) {
+      delivered.insert(day);
+    }
+    RETURN_IF_ERROR(range.status());
+    if (day == Day(std::numeric_limits<uint16_t>::max())) {
+      break;
+    }
+  }
+  return delivered;
+}
+
+uint64_t RecordsOf(const PointsByDay& points, Day day) {
+  const auto point = points.find(day);
+  return point == points.end() ? 0 : point->second.records;
+}
+
+std::optional<double> TcpRatio(uint64_t tcp, uint64_t udp) {
+  if (tcp + udp == 0) {
+    return std::nullopt;
+  }
+  return 100.0 * static_cast<double>(tcp) / static_cast<double>(tcp + udp);
+}
+
+// Points of the selected protocols as one. Where only one protocol ever came, its points are those;
+// where several did, their address sets must be merged.
+absl::StatusOr<PointsByDay> MergeProtocols(Snapshot& snapshot, Kind kind, uint16_t port,
+                                           DayRange days) {
+  const DayRange ever{Day(0), days.last};
+  std::vector<CountedSeries> present;
+  std::vector<PointsByDay> points;
+  for (const uint8_t protocol : kProtocolsWithPorts) {
+    const CountedSeries series{kind, {protocol, port}};
+    ASSIGN_OR_RETURN(PointsByDay of_series, ReadPoints(snapshot, series, ever));
+    if (!of_series.empty()) {
+      present.push_back(series);
+      points.push_back(std::move(of_series));
+    }
+  }
+  PointsByDay merged;
+  if (present.size() == 1) {
+    merged = std::move(points.front());
+  } else if (present.size() > 1) {
+    RETURN_IF_ERROR(MergeSightings(snapshot, present, Side::kSource, merged));
+    RETURN_IF_ERROR(MergeSightings(snapshot, present, Side::kTarget, merged));
+    for (const PointsByDay& of_series : points) {
+      for (const auto& [day, point] : of_series) {
+        merged[day].records += point.records;
+      }
+    }
+  }
+  std::erase_if(merged, [days](const auto& entry) { return !days.Contains(entry.first); });
+  return merged;
+}
+
+TrendSummary Summarize(const PointsByDay& points, Day first) {
+  TrendSummary summary;
+  uint64_t peak = 0;
+  for (const auto& [day, point] : points) {
+    summary.records += point.records;
+    summary.distinct_sources += static_cast<uint64_t>(point.sources.UnseenFor(day - first));
+    summary.distinct_targets += static_cast<uint64_t>(point.targets.UnseenFor(day - first));
+    summary.new_sources += static_cast<uint64_t>(point.sources.UnseenFor(kNewSourceDays));
+    if (point.records > peak) {
+      peak = point.records;
+      summary.peak_day = day;
+    }
+  }
+  return summary;
+}
+
+uint64_t CountBy(TopOrder order, const PointCounts& counts) {
+  switch (order) {
+    case TopOrder::kSources:
+      return counts.sources;
+    case TopOrder::kTargets:
+      return counts.targets;
+    case TopOrder::kRecords:
+      return counts.records;
+    case TopOrder::kNewSources:
+      return counts.new_sources;
+  }
+  return 0;
+}
+
+SensorInfo ToSensorInfo(std::string name, const storage::SensorRecord& record) {
+  SensorInfo info{.name = std::move(name),
+                  .first_seen_s = record.first_seen_s(),
+                  .last_seen_s = record.last_seen_s(),
+                  .last_hit_s = record.last_hit_s(),
+                  .batches = record.batches(),
+                  .accepted = record.accepted(),
+                  .records = record.records(),
+                  .refused = {},
+                  .sampling_rate = record.sampling_rate()};
+  for (const auto& [reason, hits] : record.refused()) {
+    if (reason < info.refused.size()) {
+      info.refused[reason] = hits;
+    }
+  }
+  return info;
+}
+
+}  // namespace
+
+absl::StatusOr<Trend> TrendReader::ReadTrend(Kind kind, const SeriesSelector& selector,
+                                             DayRange range, const Cancelled& cancelled) const {
+  Snapshot snapshot(database_, cancelled);
+  ASSIGN_OR_RETURN(const PointsByDay points,
+                   selector.protocol.has_value()
+                       ? ReadPoints(snapshot, {kind, {*selector.protocol, selector.port}}, range)
+                       : MergeProtocols(snapshot, kind, selector.port, range));
+  ASSIGN_OR_RETURN(const PointsByDay tcp,
+                   ReadPoints(snapshot, {kind, {kTcp, selector.port}}, range));
+  ASSIGN_OR_RETURN(const PointsByDay udp,
+                   ReadPoints(snapshot, {kind, {kUdp, selector.port}}, range));
+  ASSIGN_OR_RETURN(const std::set<Day> delivered, ReadDeliveredDays(snapshot, range));
+
+  const bool has_ratio = !selector.protocol.has_value() || HasPorts(*selector.protocol);
+  Trend trend;
+  trend.points.reserve(static_cast<size_t>(range.size()));
+  for (int i = 0; i < range.size(); ++i) {
+    TrendPoint point{.day = range.first.Plus(i), .gap = false, .counts = {}, .tcp_ratio = {}};
+    point.gap = !delivered.contains(point.day);
+    if (const auto stored = points.find(point.day); stored != points.end()) {
+      point.counts = CountsOf(stored->second);
+    }
+    if (has_ratio) {
+      point.tcp_ratio = TcpRatio(RecordsOf(tcp, point.day), RecordsOf(udp, point.day));
+    }
+    trend.points.push_back(point);
+  }
+  trend.summary = Summarize(points, range.first);
+  return trend;
+}
+
+absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrder order,
+                                               size_t limit, const Cancelled& cancelled) const {
+  Snapshot snapshot(database_, cancelled);
+  std::map<Series, PointCounts> counts;
+  RecordRange days = snapshot.Range(Family::kDays, DayPrefix(kind, range.first),
+                                    PrefixEnd(DayPrefix(kind, range.last)));
+  for (; days.Valid(); days.Next()) {
+    const std::optional<DayAndSeries> id = ParseDayKey(days.key());
+    const std::optional<PointCounts> point = ParseDayValue(days.value());
+    if (!id.has_value() || !point.has_value()) {
+      return DamagedRecordError("days", days.key());
+    }
+    PointCounts& sum = counts[id->series];
+    sum.records += point->records;
+    sum.new_sources += point->new_sources;
+    sum.targets += point->targets;
+    sum.sources += point->sources;
+    RETURN_IF_ERROR(snapshot.CheckCancelled());
+  }
+  RETURN_IF_ERROR(days.status());
+
+  TopSeries top;
+  top.total = counts.size();
+  for (auto& [series, sum] : counts) {
+    // Over several days targets and sources are window counts, never the sums of the days.
+    if (range.size() > 1) {
+      ASSIGN_OR_RETURN(const PointsByDay points, ReadPoints(snapshot, {kind, series}, range));
+      const TrendSummary summary = Summarize(points, range.first);
+      sum.targets = summary.distinct_targets;
+      sum.sources = summary.distinct_sources;
+    }
+    top.series.push_back({series, sum});
+  }
+  limit = std::min(limit, top.series.size());
+  std::partial_sort(top.series.begin(), top.series.begin() + static_cast<ptrdiff_t>(limit),
+                    top.series.end(), [order](const SeriesCounts& a, const SeriesCounts& b) {
+                      return std::pair(CountBy(order, b.counts), a.series) <
+                             std::pair(CountBy(order, a.counts), b.series);
+                    });
+  top.series.resize(limit);
+  return top;
+}
+
+absl::Status TrendReader::Export(Kind kind, DayRange range,
+                                 const std::function<bool(const ExportedPoint&)>& sink,
+                                 const Cancelled& cancelled) const {
+  Snapshot snapshot(database_, cancelled);
+  RecordRange days = snapshot.Range(Family::kDays, DayPrefix(kind, range.first),
+                                    PrefixEnd(DayPrefix(kind, range.last)));
+  for (; days.Valid(); days.Next()) {
+    const std::optional<DayAndSeries> id = ParseDayKey(days.key());
+    const std::optional<PointCounts> counts = ParseDayValue(days.value());
+    if (!id.has_value() || !counts.has_value()) {
+      return DamagedRecordError("days", days.key());
+    }
+    if (!sink({id->day, id->series, *counts})) {
+      return absl::OkStatus();
+    }
+    RETURN_IF_ERROR(snapshot.CheckCancelled());
+  }
+  return days.status();
+}
+
+absl::StatusOr<std::vector<SensorInfo>> TrendReader::ReadSensors(const std::string& after,
+                                                                 size_t limit) const {
+  const Cancelled never = [] { return false; };
+  const Snapshot snapshot(database_, never);
+  std::vector<SensorInfo> sensors;
+  // The first key behind `after`, if there is one, is `after` with a NUL behind it.
+  RecordRange range = snapshot.Range(Family::kSensors, after.empty() ? "" : after + '\0', "");
+  for (; range.Valid() && sensors.size() < limit; range.Next()) {
+    storage::SensorRecord record;
+    if (!record.ParseFromArray(range.value().data(), static_cast<int>(range.value().size()))) {
+      return DamagedRecordError("sensors", range.key());
+    }
+    sensors.push_back(ToSensorInfo(std::string(range.key()), record));
+  }
+  RETURN_IF_ERROR(range.status());
+  return sensors;
+}
+
+}  // namespace scantrend
