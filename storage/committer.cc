@@ -115,6 +115,9 @@ class Committer::Group {
 
   absl::StatusOr<OpenedStream> Open(const OpenRequest& open) {
     ASSIGN_OR_RETURN(const StreamState* state, streams_.Find(open.id));
+    if (!open.takes_lease) {
+      return OpenedStream{kNoLease, *state};
+    }
     const Lease lease = ++committer_->last_lease_;
     committer_->leases_[open.id] = lease;
     return OpenedStream{lease, *state};
@@ -196,7 +199,11 @@ Committer::~Committer() {
 }
 
 void Committer::Open(StreamId id, OpenCallback done) {
-  Enqueue(OpenRequest{std::move(id), std::move(done)});
+  Enqueue(OpenRequest{std::move(id), true, std::move(done)});
+}
+
+void Committer::GetState(StreamId id, OpenCallback done) {
+  Enqueue(OpenRequest{std::move(id), false, std::move(done)});
 }
 
 void Committer::Close(StreamId id, Lease lease) { Enqueue(CloseRequest{std::move(id), lease}); }

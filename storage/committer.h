@@ -53,6 +53,10 @@ class Committer {
   // lease, which ends that of an earlier opening. Errors: UNAVAILABLE (storage fails), DATA_LOSS.
   void Open(StreamId id, OpenCallback done);
 
+  // Where a stream stands once all batches queued before are written. Changes no lease: that of the
+  // answer is kNoLease. Errors as for Open.
+  void GetState(StreamId id, OpenCallback done);
+
   // Ends a lease, so that it takes no memory; its batches that are queued after this are refused.
   void Close(StreamId id, Lease lease);
 
@@ -75,6 +79,7 @@ class Committer {
  private:
   struct OpenRequest {
     StreamId id;
+    bool takes_lease;
     OpenCallback done;
   };
   struct BatchRequest {

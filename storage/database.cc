@@ -79,10 +79,11 @@ absl::Status FromRocksdb(const rocksdb::Status& status, std::string_view action)
 }
 
 absl::Status DamagedRecordError(std::string_view family, std::string_view key) {
-  return WithReason(absl::DataLossError(
-                        absl::StrCat("the record of ", std::string(family), " under key ",
-                                     absl::BytesToHexString(std::string(key)),
-                                     " does not parse; restore the data directory from a backup")),
+  return WithReason(absl::DataLossError(absl::StrCat(
+                        "the record of ", std::string(family), " under key ",
+                        absl::BytesToHexString(std::string(key)),
+                        " is damaged (it does not parse, or disagrees with its sightings); "
+                        "restore the data directory from a backup")),
                     {"DATABASE_DAMAGED", {}});
 }
 

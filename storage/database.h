@@ -53,7 +53,7 @@ class Database {
 // errors, INTERNAL for the rest; "`action`: " goes before RocksDB's words.
 absl::Status FromRocksdb(const rocksdb::Status& status, std::string_view action);
 
-// DATA_LOSS: the record of `family` under `key` does not parse.
+// DATA_LOSS: the record of `family` under `key` does not parse, or disagrees with others.
 absl::Status DamagedRecordError(std::string_view family, std::string_view key);
 
 }  // namespace scantrend

@@ -151,7 +151,7 @@ absl::Status Fold::AppendPoints(Database& database, rocksdb::WriteBatch& batch) 
       return FromRocksdb(read, "cannot read points");
     }
     if (!change.sources.IsValid() || !change.targets.IsValid()) {
-      return DamagedRecordError("points (it disagrees with its sightings)", key);
+      return DamagedRecordError("points", key);
     }
     batch.Put(database.family(Family::kPoints), key, PointValue(change));
     batch.Put(database.family(Family::kDays), DayKey(series.kind, day, series.series),

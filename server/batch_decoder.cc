@@ -1,0 +1,148 @@
+#include "server/batch_decoder.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+
+namespace scantrend {
+namespace {
+
+constexpr size_t kSensorNameBytesMax = 64;
+constexpr size_t kStreamNameBytesMax = 128;
+constexpr std::string_view kSensorPunctuation = "._-";
+constexpr std::string_view kStreamPunctuation = "._-:~";
+
+absl::Status CheckName(const char* field, const std::string& name, size_t bytes_max,
+                       std::string_view punctuation) {
+  const bool allowed = std::all_of(name.begin(), name.end(), [punctuation](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+           punctuation.find(c) != std::string_view::npos;
+  });
+  if (name.empty() || name.size() > bytes_max || !allowed) {
+    return InvalidFieldError(field,
+                             absl::StrCat("must be 1 to ", bytes_max, " characters of A-Z a-z 0-9 ",
+                                          std::string(punctuation), "; it has ", name.size(),
+                                          allowed ? "" : ", some of them others"));
+  }
+  return absl::OkStatus();
+}
+
+// All columns must be as long as the first one; `records` may be empty.
+template <typename Column, typename... Columns>
+absl::Status CheckLengths(const char* field, int records, const Column& first,
+                          const Columns&... others) {
+  const int size = first.size();
+  if (((others.size() != size) || ...) || (records != 0 && records != size)) {
+    return InvalidFieldError(field, absl::StrCat("all columns must have the length of time_s, ",
+                                                 size, " (records may be empty)"));
+  }
+  return absl::OkStatus();
+}
+
+void DecodeService(uint32_t service, Hit& hit) {
+  hit.kind = static_cast<Kind>(service >> 24);
+  hit.series = {static_cast<uint8_t>(service >> 16), static_cast<uint16_t>(service)};
+}
+
+void AppendIpv4(const v1::Ipv4Hits& columns, std::vector<Hit>& hits) {
+  for (int i = 0; i < columns.time_s_size(); ++i) {
+    Hit& hit = hits.emplace_back();
+    hit.time_s = columns.time_s(i);
+    hit.source = Address(columns.source(i));
+    hit.target = Address(columns.target(i));
+    DecodeService(columns.service(i), hit);
+    hit.records = columns.records_size() == 0 ? 1 : columns.records(i);
+  }
+}
+
+void AppendIpv6(const v1::Ipv6Hits& columns, std::vector<Hit>& hits) {
+  for (int i = 0; i < columns.time_s_size(); ++i) {
+    Hit& hit = hits.emplace_back();
+    hit.time_s = columns.time_s(i);
+    hit.source = Address(columns.source_high(i), columns.source_low(i));
+    hit.target = Address(columns.target_high(i), columns.target_low(i));
+    DecodeService(columns.service(i), hit);
+    hit.records = columns.records_size() == 0 ? 1 : columns.records(i);
+  }
+}
+
+}  // namespace
+
+bool IsOpening(const v1::HitBatch& message) {
+  return message.sequence() == 0 && message.ipv4().time_s_size() == 0 &&
+         message.ipv6().time_s_size() == 0;
+}
+
+absl::StatusOr<StreamId> DecodeStreamId(const v1::HitBatch& message) {
+  RETURN_IF_ERROR(CheckName("sensor", message.sensor(), kSensorNameBytesMax, kSensorPunctuation));
+  RETURN_IF_ERROR(CheckName("stream", message.stream(), kStreamNameBytesMax, kStreamPunctuation));
+  return StreamId{message.sensor(), message.stream()};
+}
+
+absl::StatusOr<Batch> DecodeBatch(const v1::HitBatch& message, const StreamId& id) {
+  const v1::Ipv4Hits& v4 = message.ipv4();
+  const v1::Ipv6Hits& v6 = message.ipv6();
+  RETURN_IF_ERROR(
+      CheckLengths("ipv4", v4.records_size(), v4.time_s(), v4.source(), v4.target(), v4.service()));
+  RETURN_IF_ERROR(CheckLengths("ipv6", v6.records_size(), v6.time_s(), v6.source_high(),
+                               v6.source_low(), v6.target_high(), v6.target_low(), v6.service()));
+  const size_t hits = static_cast<size_t>(v4.time_s_size()) + static_cast<size_t>(v6.time_s_size());
+  if (hits == 0 || hits > kBatchHitsMax) {
+    return InvalidFieldError("ipv4", absl::StrCat("a batch has 1 to ", kBatchHitsMax,
+                                                  " hits with those of ipv6, not ", hits));
+  }
+  if (message.sequence() == 0) {
+    return InvalidFieldError("sequence", "must be >= 1 in a message with hits");
+  }
+  if (message.position().size() > kPositionBytesMax) {
+    return InvalidFieldError("position", absl::StrCat("must be at most ", kPositionBytesMax,
+                                                      " bytes, not ", message.position().size()));
+  }
+  if (message.sampling_rate() > kSamplingRateMax) {
+    return InvalidFieldError("sampling_rate", absl::StrCat("must be at most ", kSamplingRateMax,
+                                                           ", not ", message.sampling_rate()));
+  }
+  Batch batch{.id = id,
+              .lease = kNoLease,
+              .sequence = message.sequence(),
+              .position = message.position(),
+              .sampling_rate = std::max(1u, message.sampling_rate()),
+              .hits = {}};
+  batch.hits.reserve(hits);
+  AppendIpv4(v4, batch.hits);
+  AppendIpv6(v6, batch.hits);
+  return batch;
+}
+
+v1::HitAck EncodeAck(uint64_t sequence, const BatchResult& result) {
+  v1::HitAck ack;
+  ack.set_sequence(sequence);
+  ack.set_accepted(result.accepted);
+  ack.set_repeated_batch(result.repeated);
+  EncodeRefused(result.refused, *ack.mutable_refused());
+  return ack;
+}
+
+v1::HitAck EncodeAck(const StreamState& state) {
+  v1::HitAck ack;
+  ack.set_sequence(state.sequence);
+  ack.set_position(state.position);
+  return ack;
+}
+
+void EncodeRefused(const RefusedCounts& refused,
+                   google::protobuf::RepeatedPtrField<v1::RefusedHits>& out) {
+  for (size_t reason = 1; reason < refused.size(); ++reason) {
+    if (refused[reason] > 0) {
+      v1::RefusedHits* hits = out.Add();
+      hits->set_reason(static_cast<v1::RefusalReason>(reason));
+      hits->set_hits(refused[reason]);
+    }
+  }
+}
+
+}  // namespace scantrend

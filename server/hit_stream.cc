@@ -1,0 +1,191 @@
+#include "server/hit_stream.h"
+
+#include <utility>
+
+#include "base/status.h"
+#include "server/batch_decoder.h"
+#include "server/grpc_status.h"
+
+namespace scantrend {
+
+std::shared_ptr<HitStream> HitStream::Start(Committer* committer, std::function<void()> on_done) {
+  std::shared_ptr<HitStream> stream(new HitStream(committer, std::move(on_done)));
+  stream->self_ = stream;
+  stream->Advance();
+  return stream;
+}
+
+void HitStream::End(const absl::Status& status) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!end_.has_value()) {
+      end_ = status;
+    }
+  }
+  Advance();
+}
+
+void HitStream::OnReadDone(bool ok) {
+  absl::Status status;
+  bool ended = false;
+  {
+    const std::lock_guard lock(mutex_);
+    reading_ = false;
+    ended = end_.has_value();
+  }
+  // Nobody else touches the message until the next read starts. After the end, what was still read
+  // is not the stream's any more.
+  if (!ok || ended) {
+    End(absl::OkStatus());
+    return;
+  }
+  status = opened_.has_value() ? Submit() : Open();
+  if (!status.ok()) {
+    End(status);
+    return;
+  }
+  Advance();
+}
+
+absl::Status HitStream::Open() {
+  if (!IsOpening(message_)) {
+    return InvalidFieldError("sequence",
+                             "the first message opens the stream: it names sensor and stream, has "
+                             "sequence 0 and no hits");
+  }
+  ASSIGN_OR_RETURN(id_, DecodeStreamId(message_));
+  {
+    const std::lock_guard lock(mutex_);
+    ++outstanding_;
+  }
+  committer_->Open(id_, [self = shared_from_this()](absl::StatusOr<OpenedStream> opened) {
+    self->OnOpened(std::move(opened));
+  });
+  return absl::OkStatus();
+}
+
+absl::Status HitStream::Submit() {
+  if (!message_.sensor().empty() || !message_.stream().empty()) {
+    return InvalidFieldError("sensor", "only the first message of a call names sensor and stream");
+  }
+  ASSIGN_OR_RETURN(Batch batch, DecodeBatch(message_, id_));
+  batch.lease = opened_->lease;
+  {
+    const std::lock_guard lock(mutex_);
+    ++outstanding_;
+  }
+  const uint64_t sequence = batch.sequence;
+  committer_->Submit(std::move(batch), [self = shared_from_this(),
+                                        sequence](const absl::StatusOr<BatchResult>& result) {
+    self->OnCommitted(sequence, result);
+  });
+  return absl::OkStatus();
+}
+
+void HitStream::OnOpened(absl::StatusOr<OpenedStream> opened) {
+  {
+    const std::lock_guard lock(mutex_);
+    --outstanding_;
+    if (opened.ok() && done_) {
+      committer_->Close(id_, opened->lease);
+    } else if (opened.ok()) {
+      acks_.push_back(EncodeAck(opened->state));
+      opened_ = *std::move(opened);
+    } else if (!end_.has_value()) {
+      end_ = opened.status();
+    }
+  }
+  Advance();
+}
+
+void HitStream::OnCommitted(uint64_t sequence, const absl::StatusOr<BatchResult>& result) {
+  {
+    const std::lock_guard lock(mutex_);
+    --outstanding_;
+    if (result.ok()) {
+      acks_.push_back(EncodeAck(sequence, *result));
+    } else if (!end_.has_value() || end_->ok()) {
+      end_ = result.status();
+    }
+  }
+  Advance();
+}
+
+void HitStream::Advance() {
+  bool wait = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_) {
+      return;
+    }
+    if (!writing_ && !acks_.empty()) {
+      writing_ = true;
+      StartWrite(&acks_.front());
+    }
+    if (end_.has_value()) {
+      if (outstanding_ == 0 && acks_.empty()) {
+        finished_ = true;
+        Finish(ToGrpcStatus(*end_));
+      }
+      return;
+    }
+    // The first message must be answered before the second is read: it is what opens the stream.
+    const int outstanding_max = opened_.has_value() ? kStreamBatchesMax : 1;
+    if (reading_ || waiting_ || outstanding_ >= outstanding_max) {
+      return;
+    }
+    if (committer_->congested()) {
+      waiting_ = wait = true;
+    } else {
+      reading_ = true;
+      StartRead(&message_);
+    }
+  }
+  if (wait) {
+    committer_->WhenUncongested([self = shared_from_this()] {
+      {
+        const std::lock_guard lock(self->mutex_);
+        self->waiting_ = false;
+      }
+      self->Advance();
+    });
+  }
+}
+
+void HitStream::OnWriteDone(bool ok) {
+  {
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+    acks_.pop_front();
+    if (!ok) {
+      acks_.clear();
+    }
+  }
+  if (!ok) {
+    End(absl::CancelledError("the sensor has gone"));
+    return;
+  }
+  Advance();
+}
+
+void HitStream::OnCancel() {
+  const std::lock_guard lock(mutex_);
+  if (!finished_) {
+    finished_ = true;
+    Finish(ToGrpcStatus(absl::CancelledError("the call was cancelled")));
+  }
+}
+
+void HitStream::OnDone() {
+  {
+    const std::lock_guard lock(mutex_);
+    done_ = true;
+    if (opened_.has_value()) {
+      committer_->Close(id_, opened_->lease);
+    }
+  }
+  on_done_();
+  self_.reset();
+}
+
+}  // namespace scantrend

@@ -1,0 +1,71 @@
+// HitStream: one StreamHits call.
+#ifndef SCANTREND_SERVER_HIT_STREAM_H_
+#define SCANTREND_SERVER_HIT_STREAM_H_
+
+#include <grpcpp/support/server_callback.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "scantrend/v1/ingest.pb.h"
+#include "storage/committer.h"
+
+namespace scantrend {
+
+// A stream is not read on while it has this many batches that are not acked.
+inline constexpr int kStreamBatchesMax = 16;
+
+// Reads while it may (few batches outstanding, queue not congested), writes acks in order, and ends
+// the call once nothing is outstanding: with OK when the sensor is done, else with the first error.
+// Nothing in it blocks. Thread-safe; keeps itself alive until the call and its last batch are over.
+class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
+                  public std::enable_shared_from_this<HitStream> {
+ public:
+  // A stream that has begun to read. `on_done` runs when the call is over.
+  static std::shared_ptr<HitStream> Start(Committer* committer, std::function<void()> on_done);
+
+  // Ends the call with `status`, after the acks of the batches that it has delivered.
+  void End(const absl::Status& status);
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+ private:
+  HitStream(Committer* committer, std::function<void()> on_done)
+      : committer_(committer), on_done_(std::move(on_done)) {}
+
+  // What the first message asks for, and what later ones do.
+  absl::Status Open();
+  absl::Status Submit();
+  void OnOpened(absl::StatusOr<OpenedStream> opened);
+  void OnCommitted(uint64_t sequence, const absl::StatusOr<BatchResult>& result);
+  // Starts what can be started: a write, the end, a read.
+  void Advance();
+
+  Committer* const committer_;
+  const std::function<void()> on_done_;
+  std::shared_ptr<HitStream> self_;  // until OnDone
+
+  std::mutex mutex_;
+  v1::HitBatch message_;  // of the read that is under way, or of the message at hand
+  std::deque<v1::HitAck> acks_;
+  std::optional<OpenedStream> opened_;
+  StreamId id_;
+  std::optional<absl::Status> end_;  // how the call is to end
+  int outstanding_ = 0;              // requests that the committer has not answered
+  bool reading_ = false;
+  bool writing_ = false;
+  bool waiting_ = false;  // for the queue to drain
+  bool finished_ = false;
+  bool done_ = false;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_HIT_STREAM_H_

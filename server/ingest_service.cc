@@ -1,0 +1,120 @@
+#include "server/ingest_service.h"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+#include "scantrend/v1/ingest.grpc.pb.h"
+#include "server/batch_decoder.h"
+#include "server/grpc_status.h"
+#include "server/hit_stream.h"
+
+namespace scantrend {
+namespace {
+
+absl::Status StoppingError() {
+  return WithReason(absl::UnavailableError("scantrendd is stopping; open the stream again later"),
+                    {"SERVER_STOPPING", {}});
+}
+
+}  // namespace
+
+class IngestService::Impl : public v1::IngestService::CallbackService {
+ public:
+  explicit Impl(Committer* committer) : committer_(committer) {}
+
+  grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>* StreamHits(
+      grpc::CallbackServerContext* /*context*/) override {
+    std::shared_ptr<HitStream> stream;
+    bool stopping = false;
+    {
+      const std::lock_guard lock(mutex_);
+      const uint64_t number = ++last_stream_;
+      stream = HitStream::Start(committer_, [this, number] { Forget(number); });
+      streams_.emplace(number, stream);
+      stopping = stopping_;
+    }
+    if (stopping) {
+      stream->End(StoppingError());
+    }
+    return stream.get();
+  }
+
+  grpc::ServerUnaryReactor* SubmitHits(grpc::CallbackServerContext* context,
+                                       const v1::HitBatch* request, v1::HitAck* ack) override {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    const absl::Status submitted = Submit(*request, ack, reactor);
+    if (!submitted.ok()) {
+      reactor->Finish(ToGrpcStatus(submitted));
+    }
+    return reactor;
+  }
+
+  void Stop() {
+    std::vector<std::shared_ptr<HitStream>> streams;
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+      for (const auto& [number, stream] : streams_) {
+        if (auto live = stream.lock()) {
+          streams.push_back(std::move(live));
+        }
+      }
+    }
+    for (const auto& stream : streams) {
+      stream->End(StoppingError());
+    }
+  }
+
+ private:
+  // Not OK: the caller is to finish the call.
+  absl::Status Submit(const v1::HitBatch& request, v1::HitAck* ack,
+                      grpc::ServerUnaryReactor* reactor) {
+    ASSIGN_OR_RETURN(const StreamId id, DecodeStreamId(request));
+    if (IsOpening(request)) {
+      committer_->GetState(id, [ack, reactor](const absl::StatusOr<OpenedStream>& opened) {
+        if (opened.ok()) {
+          *ack = EncodeAck(opened->state);
+        }
+        reactor->Finish(ToGrpcStatus(opened.status()));
+      });
+      return absl::OkStatus();
+    }
+    if (committer_->congested()) {
+      return WithReason(
+          absl::UnavailableError("too many hits are waiting to be written; submit again later"),
+          {"CONGESTED", {}});
+    }
+    ASSIGN_OR_RETURN(Batch batch, DecodeBatch(request, id));
+    const uint64_t sequence = batch.sequence;
+    committer_->Submit(std::move(batch),
+                       [ack, reactor, sequence](const absl::StatusOr<BatchResult>& result) {
+                         if (result.ok()) {
+                           *ack = EncodeAck(sequence, *result);
+                         }
+                         reactor->Finish(ToGrpcStatus(result.status()));
+                       });
+    return absl::OkStatus();
+  }
+
+  void Forget(uint64_t number) {
+    const std::lock_guard lock(mutex_);
+    streams_.erase(number);
+  }
+
+  Committer* const committer_;
+  std::mutex mutex_;
+  bool stopping_ = false;
+  uint64_t last_stream_ = 0;
+  std::map<uint64_t, std::weak_ptr<HitStream>> streams_;
+};
+
+IngestService::IngestService(Committer* committer) : impl_(std::make_unique<Impl>(committer)) {}
+IngestService::~IngestService() = default;
+grpc::Service* IngestService::service() { return impl_.get(); }
+void IngestService::Stop() { impl_->Stop(); }
+
+}  // namespace scantrend

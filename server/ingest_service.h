@@ -1,0 +1,36 @@
+// IngestService: hands batches from the wire to the committer, and its answers back as acks.
+#ifndef SCANTREND_SERVER_INGEST_SERVICE_H_
+#define SCANTREND_SERVER_INGEST_SERVICE_H_
+
+#include <memory>
+
+#include "storage/committer.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace scantrend {
+
+// Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/ingest.proto.
+class IngestService {
+ public:
+  // `committer` must outlive it and every call.
+  explicit IngestService(Committer* committer);
+  ~IngestService();
+
+  // For grpc::ServerBuilder; lives as long as this.
+  grpc::Service* service();
+
+  // Ends every stream with UNAVAILABLE, after the acks of the batches it has delivered; streams
+  // that are opened later end at once.
+  void Stop();
+
+ private:
+  class Impl;
+  const std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_INGEST_SERVICE_H_

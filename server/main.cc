@@ -1,0 +1,44 @@
+// scantrendd: serves until it is told to end.
+#include <csignal>
+#include <ctime>
+#include <iostream>
+
+#include "absl/synchronization/mutex.h"
+#include "base/clock.h"
+#include "server/options.h"
+#include "server/server.h"
+
+namespace {
+
+constexpr time_t kMaintainSeconds = 600;
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Debian's Abseil has asserts on; gRPC's locks would pay for the deadlock detector.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  scantrend::ServerOptions options;
+  if (const auto exit_code = scantrend::ParseServerOptions(argc, argv, options)) {
+    return *exit_code;
+  }
+  // Blocked before any thread starts, so that all inherit it and sigtimedwait below gets them.
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGTERM);
+  sigaddset(&ends, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+  auto server = scantrend::Server::Start(options, &scantrend::Clock::System());
+  if (!server.ok()) {
+    std::cerr << "scantrendd: " << server.status().message() << std::endl;
+    return 1;
+  }
+  std::cout << "scantrendd serves gRPC on " << (*server)->grpc_address() << "\n"
+            << "scantrendd serves HTTP on http://" << (*server)->http_address() << "/" << std::endl;
+  const timespec interval{kMaintainSeconds, 0};
+  while (sigtimedwait(&ends, nullptr, &interval) < 0) {
+    (*server)->Maintain();
+  }
+  std::cout << "scantrendd stops" << std::endl;
+  return 0;
+}

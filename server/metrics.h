@@ -1,0 +1,28 @@
+// The figures of /metrics, gathered when they are asked for.
+#ifndef SCANTREND_SERVER_METRICS_H_
+#define SCANTREND_SERVER_METRICS_H_
+
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
+
+#include <vector>
+
+#include "storage/committer.h"
+
+namespace scantrend {
+
+// Thread-safe. Names and units follow https://prometheus.io/docs/practices/naming/.
+class Metrics : public prometheus::Collectable {
+ public:
+  // `committer` must outlive it.
+  explicit Metrics(const Committer* committer) : committer_(committer) {}
+
+  std::vector<prometheus::MetricFamily> Collect() const override;
+
+ private:
+  const Committer* const committer_;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_METRICS_H_

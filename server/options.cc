@@ -1,0 +1,63 @@
+#include "server/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "base/version.h"
+
+namespace scantrend {
+namespace {
+
+constexpr int kDaysMax = 36'500;
+constexpr int kUsageExitCode = 2;
+
+constexpr char kExamples[] = R"(Examples:
+  scantrendd --data-dir /var/lib/scantrend
+      serves sensors and queries on 127.0.0.1:8530, HTTP on 127.0.0.1:8531
+  scantrendd --data-dir /tmp/history --listen 127.0.0.1:0 --accept-days-back 10000
+      on a port that is free, which it prints; takes logs of the last 27 years
+  scantrendd --data-dir /var/lib/scantrend --monitored 192.0.2.0/24,2001:db8::/32
+      refuses hits to other targets
+
+SIGTERM and SIGINT end it cleanly: what was received is written and acked first.)";
+
+}  // namespace
+
+std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerOptions& options) {
+  CLI::App app("Counts port hits of sensors, exactly, and answers what ports did.", "scantrendd");
+  app.set_version_flag("--version", std::string("scantrendd ") + kVersion);
+  app.footer(kExamples);
+  app.add_option("--data-dir", options.data_dir,
+                 "Directory of the database; made if it is not there. One scantrendd at a time.")
+      ->required();
+  app.add_option("--listen", options.listen, "Address of gRPC, HOST:PORT; port 0: one that is free")
+      ->capture_default_str();
+  app.add_option("--http", options.http, "Address of HTTP, HOST:PORT; port 0: one that is free")
+      ->capture_default_str();
+  app.add_option(
+         "--accept-days-back", options.accept_days_back,
+         "Hits of days up to this many before the current one are counted; older ones refused")
+      ->check(CLI::Range(0, kDaysMax))
+      ->capture_default_str();
+  app.add_option("--retention-days", options.retention_days,
+                 "Days for which address sets are kept (and 365 more, to tell new sources); points "
+                 "are kept for ever")
+      ->check(CLI::Range(1, kDaysMax))
+      ->capture_default_str();
+  std::string monitored;
+  app.add_option("--monitored", monitored,
+                 "Networks (CIDR,...) whose addresses are targets; hits to others are refused. "
+                 "Default: all are");
+  try {
+    app.parse(argc, argv);
+    absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);
+    if (!networks.ok()) {
+      throw CLI::ValidationError("--monitored", std::string(networks.status().message()));
+    }
+    options.monitored = *std::move(networks);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsageExitCode;
+  }
+  return std::nullopt;
+}
+
+}  // namespace scantrend

@@ -1,0 +1,28 @@
+// What scantrendd is told on its command line.
+#ifndef SCANTREND_SERVER_OPTIONS_H_
+#define SCANTREND_SERVER_OPTIONS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+
+namespace scantrend {
+
+struct ServerOptions {
+  std::string data_dir;
+  std::string listen = "127.0.0.1:8530";  // gRPC; port 0: one that is free
+  std::string http = "127.0.0.1:8531";    // HTTP; likewise
+  int accept_days_back = 400;             // 0 to 36,500
+  int retention_days = 400;               // 1 to 36,500
+  std::vector<Network> monitored;         // empty: all targets are
+};
+
+// Reads the command line into `options`. The exit code if the program is to end now, having said
+// why on stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.
+std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerOptions& options);
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_OPTIONS_H_

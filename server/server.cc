@@ -1,0 +1,113 @@
+#include "server/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "server/http_server.h"
+#include "server/ingest_service.h"
+#include "server/metrics.h"
+#include "server/trend_service.h"
+#include "storage/store.h"
+
+namespace scantrend {
+namespace {
+
+// Calls that are under way when the server stops may take this long to end.
+constexpr std::chrono::seconds kStopTimeout{5};
+constexpr int kMessageBytesMax = 4 << 20;
+// Of queries: ingest needs none of its own.
+constexpr int kThreadsMax = 32;
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  explicit Impl(std::unique_ptr<Store> store, const Clock* clock)
+      : store_(std::move(store)),
+        ingest_(&store_->committer()),
+        trend_(&store_->reader(), clock),
+        metrics_(&store_->committer()) {}
+
+  ~Impl() {
+    if (grpc_ == nullptr) {
+      return;
+    }
+    grpc_->GetHealthCheckService()->SetServingStatus(false);
+    ingest_.Stop();
+    grpc_->Shutdown(std::chrono::system_clock::now() + kStopTimeout);
+    grpc_->Wait();
+  }
+
+  absl::Status Listen(const ServerOptions& options) {
+    RETURN_IF_ERROR(ListenGrpc(options.listen));
+    ASSIGN_OR_RETURN(http_, HttpServer::Start(options.http, &metrics_));
+    return absl::OkStatus();
+  }
+
+  const std::string& grpc_address() const { return grpc_address_; }
+  const std::string& http_address() const { return http_->address(); }
+  Store& store() { return *store_; }
+
+ private:
+  absl::Status ListenGrpc(const std::string& address) {
+    const size_t colon = address.rfind(':');
+    if (colon == std::string::npos || colon == 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--listen ", address, ": write it as HOST:PORT, such as 127.0.0.1:8530"));
+    }
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    int port = 0;
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+    // Two servers on one port would each get some of the sensors.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.SetMaxReceiveMessageSize(kMessageBytesMax);
+    builder.SetResourceQuota(grpc::ResourceQuota("scantrendd").SetMaxThreads(kThreadsMax));
+    builder.RegisterService(ingest_.service());
+    builder.RegisterService(trend_.service());
+    grpc_ = builder.BuildAndStart();
+    if (grpc_ == nullptr || port == 0) {
+      return absl::UnavailableError(
+          absl::StrCat("cannot listen for gRPC on ", address,
+                       ": is the address this machine's, and the port free?"));
+    }
+    grpc_address_ = absl::StrCat(address.substr(0, colon), ":", port);
+    return absl::OkStatus();
+  }
+
+  const std::unique_ptr<Store> store_;
+  IngestService ingest_;
+  TrendService trend_;
+  const Metrics metrics_;
+  std::unique_ptr<grpc::Server> grpc_;
+  std::string grpc_address_;
+  std::unique_ptr<HttpServer> http_;
+};
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                                      const Clock* clock) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Store> store,
+                   Store::Open({.directory = options.data_dir,
+                                .admission = {.accept_days_back = options.accept_days_back,
+                                              .monitored = options.monitored},
+                                .retention_days = options.retention_days,
+                                .clock = clock}));
+  auto impl = std::make_unique<Impl>(std::move(store), clock);
+  RETURN_IF_ERROR(impl->Listen(options));
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+const std::string& Server::grpc_address() const { return impl_->grpc_address(); }
+const std::string& Server::http_address() const { return impl_->http_address(); }
+void Server::Maintain() { impl_->store().UpdateRetention(); }
+
+}  // namespace scantrend

@@ -1,0 +1,39 @@
+// Server: scantrendd without its main: store, gRPC and HTTP, from start to stop.
+#ifndef SCANTREND_SERVER_SERVER_H_
+#define SCANTREND_SERVER_SERVER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "server/options.h"
+
+namespace scantrend {
+
+// Serves from Start to its destruction. Thread-safe.
+class Server {
+ public:
+  // `clock` must outlive it. Errors: those of Store::Open (the data directory), INVALID_ARGUMENT
+  // and UNAVAILABLE (an address that it cannot listen on).
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                       const Clock* clock);
+  // Ends the streams, after the acks of what they have delivered, then everything else.
+  ~Server();
+
+  // HOST:PORT, with the ports that it got.
+  const std::string& grpc_address() const;
+  const std::string& http_address() const;
+
+  // What is due now and then: to be called at least once a day.
+  void Maintain();
+
+ private:
+  class Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  const std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_SERVER_H_

@@ -1,0 +1,34 @@
+// What trend requests ask for, checked against the rules at their fields. Errors of every function:
+// INVALID_ARGUMENT, with the field and what would be right.
+#ifndef SCANTREND_SERVER_TREND_REQUEST_H_
+#define SCANTREND_SERVER_TREND_REQUEST_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/day.h"
+#include "base/series.h"
+#include "scantrend/v1/trend.pb.h"
+#include "storage/trend_reader.h"
+
+namespace scantrend {
+
+inline constexpr int kRangeDaysMax = 4'000;
+inline constexpr int kSeriesOfTrendMax = 16;
+inline constexpr uint32_t kTopLimitDefault = 20;
+inline constexpr uint32_t kTopLimitMax = 10'000;
+inline constexpr uint32_t kSensorsPageMax = 1'000;
+
+// `today` is the last day of a range that names none.
+absl::StatusOr<DayRange> DecodeRange(const v1::DayRange& range, Day today);
+absl::StatusOr<Kind> DecodeKind(v1::Kind kind);
+absl::StatusOr<std::vector<SeriesSelector>> DecodeSeries(
+    const google::protobuf::RepeatedPtrField<v1::Series>& series);
+absl::StatusOr<TopOrder> DecodeOrder(v1::TopOrder order);
+// 0 means `standard`; at most `max`.
+absl::StatusOr<uint32_t> DecodeLimit(const char* field, uint32_t limit, uint32_t standard,
+                                     uint32_t max);
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_TREND_REQUEST_H_

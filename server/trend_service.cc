@@ -1,0 +1,191 @@
+#include "server/trend_service.h"
+
+#include <string>
+#include <utility>
+
+#include "base/status.h"
+#include "scantrend/v1/trend.grpc.pb.h"
+#include "server/batch_decoder.h"
+#include "server/grpc_status.h"
+#include "server/trend_request.h"
+
+namespace scantrend {
+namespace {
+
+// Points of one message of an export.
+constexpr int kExportPointsPerMessage = 2'000;
+
+void EncodeDay(Day day, google::type::Date* out) {
+  const Day::Date date = day.date();
+  out->set_year(date.year);
+  out->set_month(date.month);
+  out->set_day(date.day);
+}
+
+void EncodePoint(const TrendPoint& point, bool provisional, v1::Point* out) {
+  EncodeDay(point.day, out->mutable_date());
+  out->set_gap(point.gap);
+  out->set_provisional(provisional);
+  out->set_records(point.counts.records);
+  out->set_targets(point.counts.targets);
+  out->set_sources(point.counts.sources);
+  out->set_new_sources(point.counts.new_sources);
+  if (point.tcp_ratio.has_value()) {
+    out->set_tcp_ratio(*point.tcp_ratio);
+  }
+}
+
+void EncodeSummary(const TrendSummary& summary, v1::TrendSummary* out) {
+  out->set_records(summary.records);
+  out->set_distinct_sources(summary.distinct_sources);
+  out->set_distinct_targets(summary.distinct_targets);
+  out->set_new_sources(summary.new_sources);
+  if (summary.peak_day.has_value()) {
+    EncodeDay(*summary.peak_day, out->mutable_peak_date());
+  }
+}
+
+void EncodeSensor(const SensorInfo& info, v1::Sensor* out) {
+  out->set_name(info.name);
+  out->mutable_first_seen_time()->set_seconds(info.first_seen_s);
+  out->mutable_last_seen_time()->set_seconds(info.last_seen_s);
+  if (info.last_hit_s != 0) {
+    out->mutable_last_hit_time()->set_seconds(info.last_hit_s);
+  }
+  out->set_batches(info.batches);
+  out->set_accepted(info.accepted);
+  out->set_records(info.records);
+  out->set_sampling_rate(info.sampling_rate);
+  EncodeRefused(info.refused, *out->mutable_refused());
+}
+
+}  // namespace
+
+class TrendService::Impl : public v1::TrendService::Service {
+ public:
+  Impl(const TrendReader* reader, const Clock* clock) : reader_(reader), clock_(clock) {}
+
+  grpc::Status GetTrend(grpc::ServerContext* context, const v1::GetTrendRequest* request,
+                        v1::GetTrendResponse* response) override {
+    return ToGrpcStatus(Trends(context, *request, response));
+  }
+  grpc::Status ListTopPorts(grpc::ServerContext* context, const v1::ListTopPortsRequest* request,
+                            v1::ListTopPortsResponse* response) override {
+    return ToGrpcStatus(TopPorts(context, *request, response));
+  }
+  grpc::Status ExportPoints(grpc::ServerContext* context, const v1::ExportPointsRequest* request,
+                            grpc::ServerWriter<v1::ExportPointsResponse>* writer) override {
+    return ToGrpcStatus(Export(context, *request, writer));
+  }
+  grpc::Status ListSensors(grpc::ServerContext* /*context*/, const v1::ListSensorsRequest* request,
+                           v1::ListSensorsResponse* response) override {
+    return ToGrpcStatus(Sensors(*request, response));
+  }
+
+ private:
+  static TrendReader::Cancelled CancelledBy(grpc::ServerContext* context) {
+    return [context] { return context->IsCancelled(); };
+  }
+
+  absl::Status Trends(grpc::ServerContext* context, const v1::GetTrendRequest& request,
+                      v1::GetTrendResponse* response) {
+    ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
+    ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
+    ASSIGN_OR_RETURN(const std::vector<SeriesSelector> selectors, DecodeSeries(request.series()));
+    for (size_t i = 0; i < selectors.size(); ++i) {
+      ASSIGN_OR_RETURN(const Trend trend,
+                       reader_->ReadTrend(kind, selectors[i], range, CancelledBy(context)));
+      v1::Trend* out = response->add_trends();
+      *out->mutable_series() = request.series(static_cast<int>(i));
+      out->set_kind(static_cast<v1::Kind>(kind));
+      EncodeDay(range.first, out->mutable_start_date());
+      EncodeDay(range.last, out->mutable_end_date());
+      for (const TrendPoint& point : trend.points) {
+        EncodePoint(point, IsProvisional(point.day), out->add_points());
+      }
+      EncodeSummary(trend.summary, out->mutable_summary());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status TopPorts(grpc::ServerContext* context, const v1::ListTopPortsRequest& request,
+                        v1::ListTopPortsResponse* response) {
+    ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
+    ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
+    ASSIGN_OR_RETURN(const TopOrder order, DecodeOrder(request.order()));
+    ASSIGN_OR_RETURN(const uint32_t limit,
+                     DecodeLimit("limit", request.limit(), kTopLimitDefault, kTopLimitMax));
+    ASSIGN_OR_RETURN(const TopSeries top,
+                     reader_->ReadTop(kind, range, order, limit, CancelledBy(context)));
+    EncodeDay(range.first, response->mutable_start_date());
+    EncodeDay(range.last, response->mutable_end_date());
+    response->set_total_series(top.total);
+    for (const SeriesCounts& one : top.series) {
+      v1::TopPort* port = response->add_ports();
+      port->mutable_series()->set_protocol(one.series.protocol);
+      port->mutable_series()->set_port(one.series.port);
+      port->set_records(one.counts.records);
+      port->set_targets(one.counts.targets);
+      port->set_sources(one.counts.sources);
+      port->set_new_sources(one.counts.new_sources);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Export(grpc::ServerContext* context, const v1::ExportPointsRequest& request,
+                      grpc::ServerWriter<v1::ExportPointsResponse>* writer) {
+    ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
+    ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
+    v1::ExportPointsResponse columns;
+    bool written = true;
+    const auto sink = [&](const ExportedPoint& point) {
+      columns.add_day(point.day.number());
+      columns.add_protocol(point.series.protocol);
+      columns.add_port(point.series.port);
+      columns.add_records(point.counts.records);
+      columns.add_targets(point.counts.targets);
+      columns.add_sources(point.counts.sources);
+      columns.add_new_sources(point.counts.new_sources);
+      if (columns.day_size() == kExportPointsPerMessage) {
+        // Blocks while the client does not read: its flow control is the bound.
+        written = writer->Write(columns);
+        columns.Clear();
+      }
+      return written;
+    };
+    RETURN_IF_ERROR(reader_->Export(kind, range, sink, CancelledBy(context)));
+    if (written && columns.day_size() > 0) {
+      written = writer->Write(columns);
+    }
+    return written ? absl::OkStatus() : absl::CancelledError("the caller has gone");
+  }
+
+  absl::Status Sensors(const v1::ListSensorsRequest& request, v1::ListSensorsResponse* response) {
+    ASSIGN_OR_RETURN(const uint32_t limit, DecodeLimit("page_size", request.page_size(),
+                                                       kSensorsPageMax, kSensorsPageMax));
+    // One more than asked for tells whether there is a next page.
+    ASSIGN_OR_RETURN(const std::vector<SensorInfo> sensors,
+                     reader_->ReadSensors(request.page_token(), limit + 1));
+    for (size_t i = 0; i < sensors.size() && i < limit; ++i) {
+      EncodeSensor(sensors[i], response->add_sensors());
+    }
+    if (sensors.size() > limit) {
+      response->set_next_page_token(sensors[limit - 1].name);
+    }
+    return absl::OkStatus();
+  }
+
+  bool IsProvisional(Day day) const {
+    return uint64_t{day.start_s()} + kSecondsPerDay + kGraceSeconds > clock_->now_s();
+  }
+
+  const TrendReader* const reader_;
+  const Clock* const clock_;
+};
+
+TrendService::TrendService(const TrendReader* reader, const Clock* clock)
+    : impl_(std::make_unique<Impl>(reader, clock)) {}
+TrendService::~TrendService() = default;
+grpc::Service* TrendService::service() { return impl_.get(); }
+
+}  // namespace scantrend

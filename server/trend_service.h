@@ -1,0 +1,37 @@
+// TrendService: asks the trend reader what a request asks, and answers it in the wire's words.
+#ifndef SCANTREND_SERVER_TREND_SERVICE_H_
+#define SCANTREND_SERVER_TREND_SERVICE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "base/clock.h"
+#include "storage/trend_reader.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace scantrend {
+
+// A point is provisional until this long after its day has ended.
+inline constexpr uint32_t kGraceSeconds = 3'600;
+
+// Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/trend.proto.
+class TrendService {
+ public:
+  // Both must outlive it and every call.
+  TrendService(const TrendReader* reader, const Clock* clock);
+  ~TrendService();
+
+  // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each.
+  grpc::Service* service();
+
+ private:
+  class Impl;
+  const std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_TREND_SERVICE_H_
