@@ -1,0 +1,96 @@
+#include "client/ingest_connection.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "client/status_of_grpc.h"
+#include "scantrend/v1/ingest.grpc.pb.h"
+
+namespace scantrend {
+namespace {
+
+constexpr std::chrono::seconds kQuestionTimeout{30};
+constexpr int kReconnectMillisMin = 50;
+constexpr int kReconnectMillisMax = 1'000;
+// A peer that has vanished without a word is noticed after both.
+constexpr int kKeepaliveMillis = 20'000;
+constexpr int kKeepaliveTimeoutMillis = 10'000;
+
+class GrpcCall : public IngestConnection::Call {
+ public:
+  explicit GrpcCall(v1::IngestService::Stub* stub) : stream_(stub->StreamHits(&context_)) {}
+
+  bool Send(const v1::HitBatch& batch) override { return stream_->Write(batch); }
+  bool Receive(v1::HitAck& ack) override { return stream_->Read(&ack); }
+  void SendDone() override { stream_->WritesDone(); }
+  void Cancel() override { context_.TryCancel(); }
+  absl::Status Finish() override { return StatusOfGrpc(stream_->Finish()); }
+
+ private:
+  grpc::ClientContext context_;
+  const std::unique_ptr<grpc::ClientReaderWriter<v1::HitBatch, v1::HitAck>> stream_;
+};
+
+class GrpcConnection : public IngestConnection {
+ public:
+  explicit GrpcConnection(const std::string& server)
+      : server_(server),
+        channel_(MakeChannel(server)),
+        stub_(v1::IngestService::NewStub(channel_)) {}
+
+  absl::Status Wait(std::chrono::milliseconds timeout) {
+    if (channel_->WaitForConnected(std::chrono::system_clock::now() + timeout)) {
+      return absl::OkStatus();
+    }
+    return absl::UnavailableError(absl::StrCat(
+        "no scantrendd answers at ", server_, " within ",
+        absl::StrCat(static_cast<double>(timeout.count()) / 1000.0),
+        " s: is it running (scantrendd --data-dir DIR), and is --server its gRPC address?"));
+  }
+
+  absl::StatusOr<StreamPosition> GetStreamPosition(const std::string& sensor,
+                                                   const std::string& stream) override {
+    v1::HitBatch question;
+    question.set_sensor(sensor);
+    question.set_stream(stream);
+    v1::HitAck answer;
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kQuestionTimeout);
+    RETURN_IF_ERROR(StatusOfGrpc(stub_->SubmitHits(&context, question, &answer)));
+    return StreamPosition{answer.sequence(), answer.position()};
+  }
+
+  absl::StatusOr<std::unique_ptr<Call>> StartCall(std::chrono::milliseconds timeout) override {
+    RETURN_IF_ERROR(Wait(timeout));
+    return std::make_unique<GrpcCall>(stub_.get());
+  }
+
+ private:
+  static std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMillisMin);
+    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMillisMin);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMillisMax);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMillis);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMillis);
+    return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+  }
+
+  const std::string server_;
+  const std::shared_ptr<grpc::Channel> channel_;
+  const std::unique_ptr<v1::IngestService::Stub> stub_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<IngestConnection>> IngestConnection::Dial(
+    const std::string& server, std::chrono::milliseconds timeout) {
+  auto connection = std::make_unique<GrpcConnection>(server);
+  RETURN_IF_ERROR(connection->Wait(timeout));
+  return connection;
+}
+
+}  // namespace scantrend
