@@ -1,0 +1,368 @@
+// The whole server in this process, over its real gRPC and HTTP ports.
+#include "server/server.h"
+
+#include <arpa/inet.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
+#include <thread>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "scantrend/v1/ingest.grpc.pb.h"
+#include "scantrend/v1/trend.grpc.pb.h"
+#include "storage/store_testing.h"
+
+namespace scantrend {
+namespace {
+
+const Day kToday = *Day::Parse("2019-10-21");
+
+class ServerTest : public testing::Test {
+ protected:
+  ServerTest() : clock_(kToday.start_s() + 7'200), directory_(FreshDirectory()) { Start(); }
+
+  void Start() {
+    server_.reset();
+    ServerOptions options;
+    options.data_dir = directory_;
+    options.listen = "127.0.0.1:0";
+    options.http = "127.0.0.1:0";
+    auto server = Server::Start(options, &clock_);
+    ASSERT_TRUE(server.ok()) << server.status();
+    server_ = *std::move(server);
+    channel_ = grpc::CreateChannel(server_->grpc_address(), grpc::InsecureChannelCredentials());
+    ingest_ = v1::IngestService::NewStub(channel_);
+    trend_ = v1::TrendService::NewStub(channel_);
+  }
+
+  static v1::HitBatch BatchOf(uint64_t sequence, uint32_t hits) {
+    v1::HitBatch batch;
+    batch.set_sequence(sequence);
+    batch.set_position("after " + std::to_string(sequence));
+    for (uint32_t i = 0; i < hits; ++i) {
+      batch.mutable_ipv4()->add_time_s(kToday.start_s());
+      batch.mutable_ipv4()->add_source(i);
+      batch.mutable_ipv4()->add_target(1);
+      batch.mutable_ipv4()->add_service(1u << 24 | 6u << 16 | 853);
+    }
+    return batch;
+  }
+
+  static v1::HitBatch Opening() {
+    v1::HitBatch opening;
+    opening.set_sensor("edge");
+    opening.set_stream("live");
+    return opening;
+  }
+
+  v1::GetTrendResponse GetTrend(uint32_t days) {
+    v1::GetTrendRequest request;
+    auto* series = request.add_series();
+    series->set_protocol(kTcp);
+    series->set_port(853);
+    request.mutable_range()->set_days(days);
+    v1::GetTrendResponse response;
+    grpc::ClientContext context;
+    const grpc::Status status = trend_->GetTrend(&context, request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response;
+  }
+
+  template <typename Request, typename Response, typename Method>
+  grpc::Status Call(Method method, const Request& request, Response& response) {
+    grpc::ClientContext context;
+    return (trend_.get()->*method)(&context, request, &response);
+  }
+
+  FakeClock clock_;
+  const std::string directory_;
+  std::unique_ptr<Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::IngestService::Stub> ingest_;
+  std::unique_ptr<v1::TrendService::Stub> trend_;
+};
+
+// The first detail of type T in a status; an empty one if there is none.
+template <typename T>
+T DetailOf(const grpc::Status& status) {
+  google::rpc::Status details;
+  details.ParseFromString(status.error_details());
+  T detail;
+  for (const auto& any : details.details()) {
+    if (any.UnpackTo(&detail)) {
+      return detail;
+    }
+  }
+  return T();
+}
+
+// What the HTTP port answers to one request.
+std::string Http(const std::string& address, const std::string& path) {
+  const size_t colon = address.rfind(':');
+  sockaddr_in peer{};
+  peer.sin_family = AF_INET;
+  peer.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(colon + 1))));
+  inet_pton(AF_INET, address.substr(0, colon).c_str(), &peer.sin_addr);
+  const int socket_fd = socket(AF_INET, SOCK_STREAM, 0);
+  std::string answer;
+  if (connect(socket_fd, reinterpret_cast<const sockaddr*>(&peer), sizeof peer) == 0) {
+    const std::string request = "GET " + path + " HTTP/1.0\r\n\r\n";
+    EXPECT_EQ(write(socket_fd, request.data(), request.size()),
+              static_cast<ssize_t>(request.size()));
+    char buffer[4096];
+    for (ssize_t n = 0; (n = read(socket_fd, buffer, sizeof buffer)) > 0;) {
+      answer.append(buffer, static_cast<size_t>(n));
+    }
+  }
+  close(socket_fd);
+  return answer;
+}
+
+TEST_F(ServerTest, AStreamIsOpenedWrittenAckedInOrderAndSeenByQueries) {
+  grpc::ClientContext context;
+  const auto stream = ingest_->StreamHits(&context);
+  v1::HitAck ack;
+  ASSERT_TRUE(stream->Write(Opening()));
+  ASSERT_TRUE(stream->Read(&ack));
+  EXPECT_EQ(ack.sequence(), 0u);
+  for (uint64_t sequence = 1; sequence <= 40; ++sequence) {
+    ASSERT_TRUE(stream->Write(BatchOf(sequence, 10)));
+  }
+  for (uint64_t sequence = 1; sequence <= 40; ++sequence) {
+    ASSERT_TRUE(stream->Read(&ack));
+    EXPECT_EQ(ack.sequence(), sequence);
+    EXPECT_EQ(ack.accepted(), 10u);
+  }
+  stream->WritesDone();
+  EXPECT_FALSE(stream->Read(&ack));
+  EXPECT_TRUE(stream->Finish().ok());
+
+  const v1::GetTrendResponse response = GetTrend(2);
+  const v1::Trend& trend = response.trends(0);
+  ASSERT_EQ(trend.points_size(), 2);
+  EXPECT_TRUE(trend.points(0).gap());
+  EXPECT_EQ(trend.points(1).records(), 400u);
+  EXPECT_EQ(trend.points(1).sources(), 10u);
+  EXPECT_EQ(trend.points(1).targets(), 1u);
+  EXPECT_TRUE(trend.points(1).provisional());
+  EXPECT_EQ(trend.points(1).tcp_ratio(), 100.0);
+  EXPECT_EQ(trend.summary().new_sources(), 10u);
+  EXPECT_EQ(trend.summary().peak_date().day(), 21);
+}
+
+TEST_F(ServerTest, ADayIsProvisionalUntilAnHourAfterItsEnd) {
+  clock_.Set(kToday.start_s() + kSecondsPerDay + 3'599);
+  EXPECT_TRUE(GetTrend(2).trends(0).points(0).provisional());
+  clock_.Set(kToday.start_s() + kSecondsPerDay + 3'600);
+  EXPECT_FALSE(GetTrend(2).trends(0).points(0).provisional());
+}
+
+TEST_F(ServerTest, ASequenceGapEndsTheStreamWithTheExpectedOneAfterTheAcksBeforeIt) {
+  grpc::ClientContext context;
+  const auto stream = ingest_->StreamHits(&context);
+  v1::HitAck ack;
+  stream->Write(Opening());
+  stream->Write(BatchOf(1, 1));
+  stream->Write(BatchOf(5, 1));
+  ASSERT_TRUE(stream->Read(&ack));
+  ASSERT_TRUE(stream->Read(&ack));
+  EXPECT_EQ(ack.sequence(), 1u);
+  EXPECT_FALSE(stream->Read(&ack));
+  const grpc::Status status = stream->Finish();
+  EXPECT_EQ(status.error_code(), grpc::OUT_OF_RANGE);
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  EXPECT_EQ(info.reason(), "SEQUENCE_GAP");
+  EXPECT_EQ(info.metadata().at("expected_sequence"), "2");
+}
+
+TEST_F(ServerTest, ABadMessageIsNamedByField) {
+  grpc::ClientContext context;
+  const auto stream = ingest_->StreamHits(&context);
+  stream->Write(BatchOf(1, 1));  // no opening
+  v1::HitAck ack;
+  EXPECT_FALSE(stream->Read(&ack));
+  const grpc::Status status = stream->Finish();
+  EXPECT_EQ(status.error_code(), grpc::INVALID_ARGUMENT);
+  EXPECT_EQ(DetailOf<google::rpc::BadRequest>(status).field_violations(0).field(), "sequence");
+}
+
+TEST_F(ServerTest, SubmitHitsCountsOnceAndTellsWhereTheStreamStands) {
+  v1::HitBatch batch = BatchOf(1, 3);
+  batch.set_sensor("edge");
+  batch.set_stream("live");
+  for (const bool repeated : {false, true}) {
+    grpc::ClientContext context;
+    v1::HitAck ack;
+    ASSERT_TRUE(ingest_->SubmitHits(&context, batch, &ack).ok());
+    EXPECT_EQ(ack.repeated_batch(), repeated);
+    EXPECT_EQ(ack.accepted(), repeated ? 0u : 3u);
+  }
+  grpc::ClientContext context;
+  v1::HitAck state;
+  ASSERT_TRUE(ingest_->SubmitHits(&context, Opening(), &state).ok());
+  EXPECT_EQ(state.sequence(), 1u);
+  EXPECT_EQ(state.position(), "after 1");
+}
+
+TEST_F(ServerTest, StoppingEndsOpenStreamsWithUnavailableAndCountsSurviveIt) {
+  grpc::ClientContext context;
+  const auto stream = ingest_->StreamHits(&context);
+  v1::HitAck ack;
+  stream->Write(Opening());
+  stream->Write(BatchOf(1, 3));
+  ASSERT_TRUE(stream->Read(&ack));
+  ASSERT_TRUE(stream->Read(&ack));
+  std::thread stopper([this] { server_.reset(); });
+  EXPECT_FALSE(stream->Read(&ack));
+  const grpc::Status status = stream->Finish();
+  stopper.join();
+  EXPECT_EQ(status.error_code(), grpc::UNAVAILABLE);
+  EXPECT_GT(DetailOf<google::rpc::RetryInfo>(status).retry_delay().seconds(), 0);
+  Start();
+  EXPECT_EQ(GetTrend(1).trends(0).points(0).records(), 3u);
+}
+
+TEST_F(ServerTest, AMessageOverFourMiBIsRefused) {
+  v1::HitBatch batch = BatchOf(1, 1);
+  batch.set_sensor("edge");
+  batch.set_stream("live");
+  batch.set_position(std::string(5 << 20, 'x'));
+  grpc::ClientContext context;
+  v1::HitAck ack;
+  EXPECT_EQ(ingest_->SubmitHits(&context, batch, &ack).error_code(), grpc::RESOURCE_EXHAUSTED);
+}
+
+TEST_F(ServerTest, BadQueriesAreNamedByField) {
+  const auto field_of = [this](const auto& edit) {
+    v1::GetTrendRequest request;
+    request.add_series()->set_port(853);
+    request.mutable_range()->set_days(1);
+    edit(request);
+    v1::GetTrendResponse response;
+    const grpc::Status status = Call(&v1::TrendService::Stub::GetTrend, request, response);
+    EXPECT_EQ(status.error_code(), grpc::INVALID_ARGUMENT) << status.error_message();
+    return DetailOf<google::rpc::BadRequest>(status).field_violations(0).field();
+  };
+  EXPECT_EQ(field_of([](auto& r) { r.mutable_series(0)->set_port(70'000); }), "series.port");
+  EXPECT_EQ(field_of([](auto& r) { r.mutable_series(0)->set_protocol(255); }), "series.protocol");
+  EXPECT_EQ(field_of([](auto& r) { r.mutable_series(0)->set_protocol(47); }), "series.port");
+  EXPECT_EQ(field_of([](auto& r) { r.clear_series(); }), "series");
+  EXPECT_EQ(field_of([](auto& r) { r.mutable_range()->set_days(4'001); }), "range.days");
+  EXPECT_EQ(field_of([](auto& r) { r.mutable_range()->clear_days(); }), "range");
+  EXPECT_EQ(field_of([](auto& r) { r.mutable_range()->mutable_end_date()->set_year(2019); }),
+            "range.end_date");
+  EXPECT_EQ(field_of([](auto& r) { r.set_kind(static_cast<v1::Kind>(9)); }), "kind");
+  EXPECT_EQ(field_of([](auto& r) {
+              r.mutable_range()->clear_days();
+              r.mutable_range()->mutable_start_date()->set_year(2019);
+              r.mutable_range()->mutable_start_date()->set_month(11);
+              r.mutable_range()->mutable_start_date()->set_day(1);
+            }),
+            "range.start_date");
+}
+
+TEST_F(ServerTest, SensorsArePagedThroughTheirToken) {
+  for (const char* name : {"a", "b", "c"}) {
+    v1::HitBatch batch = BatchOf(1, 1);
+    batch.set_sensor(name);
+    batch.set_stream("live");
+    grpc::ClientContext context;
+    v1::HitAck ack;
+    ASSERT_TRUE(ingest_->SubmitHits(&context, batch, &ack).ok());
+  }
+  v1::ListSensorsRequest request;
+  request.set_page_size(2);
+  v1::ListSensorsResponse page;
+  ASSERT_TRUE(Call(&v1::TrendService::Stub::ListSensors, request, page).ok());
+  ASSERT_EQ(page.sensors_size(), 2);
+  EXPECT_EQ(page.sensors(1).last_hit_time().seconds(), kToday.start_s());
+  request.set_page_token(page.next_page_token());
+  ASSERT_TRUE(Call(&v1::TrendService::Stub::ListSensors, request, page).ok());
+  ASSERT_EQ(page.sensors_size(), 1);
+  EXPECT_EQ(page.sensors(0).name(), "c");
+  EXPECT_EQ(page.next_page_token(), "");
+}
+
+TEST_F(ServerTest, HttpServesHealthAndMetricsAndNothingElse) {
+  v1::HitBatch batch = BatchOf(1, 3);
+  batch.set_sensor("edge");
+  batch.set_stream("live");
+  batch.mutable_ipv4()->set_time_s(0, 0);
+  grpc::ClientContext context;
+  v1::HitAck ack;
+  ASSERT_TRUE(ingest_->SubmitHits(&context, batch, &ack).ok());
+  EXPECT_NE(Http(server_->http_address(), "/healthz").find("200 OK"), std::string::npos);
+  const std::string metrics = Http(server_->http_address(), "/metrics");
+  for (const char* line :
+       {"scantrend_hits_accepted_total 2\n", "scantrend_hits_refused_total{reason=\"too_old\"} 1\n",
+        "scantrend_batches_total{outcome=\"counted\"} 1\n", "scantrend_build_info{version="}) {
+    EXPECT_NE(metrics.find(line), std::string::npos) << line << "\n" << metrics;
+  }
+  EXPECT_NE(Http(server_->http_address(), "/healthz/x").find("404"), std::string::npos);
+  EXPECT_NE(Http(server_->http_address(), "/").find("/metrics"), std::string::npos);
+}
+
+TEST_F(ServerTest, ASecondServerOnTheSameDirectoryOrPortIsRefused) {
+  ServerOptions options;
+  options.data_dir = directory_;
+  options.listen = options.http = "127.0.0.1:0";
+  EXPECT_EQ(Server::Start(options, &clock_).status().code(), absl::StatusCode::kFailedPrecondition);
+  options.data_dir = FreshDirectory("other");
+  options.listen = server_->grpc_address();
+  const absl::Status in_use = Server::Start(options, &clock_).status();
+  EXPECT_EQ(in_use.code(), absl::StatusCode::kUnavailable);
+  EXPECT_NE(in_use.message().find(server_->grpc_address()), std::string::npos);
+  options.listen = "127.0.0.1:0";
+  options.http = server_->http_address();
+  EXPECT_EQ(Server::Start(options, &clock_).status().code(), absl::StatusCode::kUnavailable);
+}
+
+// Sends one message of raw bytes to a method that this test has no stub of, and returns the first
+// answer.
+std::string AskRaw(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                   const std::string& request) {
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  const auto call = stub.PrepareCall(&context, method, &queue);
+  const auto wait = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  call->StartCall(nullptr);
+  wait();
+  const grpc::Slice bytes(request);
+  call->Write(grpc::ByteBuffer(&bytes, 1), nullptr);
+  wait();
+  grpc::ByteBuffer answer;
+  call->Read(&answer, nullptr);
+  grpc::Slice read;
+  if (!wait() || !answer.DumpToSingleSlice(&read).ok()) {
+    return "no answer";
+  }
+  return {reinterpret_cast<const char*>(read.begin()), read.size()};
+}
+
+TEST_F(ServerTest, HealthIsServing) {
+  // HealthCheckResponse.status (field 1) is SERVING (1).
+  EXPECT_EQ(AskRaw(channel_, "/grpc.health.v1.Health/Check", ""), "\x08\x01");
+}
+
+TEST_F(ServerTest, ReflectionListsTheServices) {
+  // ServerReflectionRequest.list_services (field 7) is "*".
+  const std::string services = AskRaw(
+      channel_, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "\x3a\x01*");
+  for (const char* service :
+       {"scantrend.v1.IngestService", "scantrend.v1.TrendService", "grpc.health.v1.Health"}) {
+    EXPECT_NE(services.find(service), std::string::npos) << service;
+  }
+}
+
+}  // namespace
+}  // namespace scantrend
