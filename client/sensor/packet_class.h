@@ -21,8 +21,8 @@ enum class CountMode {
 struct Packet {
   uint8_t protocol = 0;
   std::optional<uint16_t> source_port = std::nullopt;  // protocols with ports; nullopt: unknown
-  uint16_t destination_port = 0;        // protocols with ports
-  uint8_t icmp_type = 0;                // protocols with ICMP types
+  uint16_t destination_port = 0;                       // protocols with ports
+  uint8_t icmp_type = 0;                               // protocols with ICMP types
   std::optional<TcpFlags> tcp_flags = std::nullopt;    // TCP; nullopt: unknown
 };
 
