@@ -1,0 +1,109 @@
+#include "client/sensor/csv_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "base/address.h"
+#include "base/status.h"
+#include "client/sensor/csv_line.h"
+#include "client/sensor/field_parser.h"
+#include "client/sensor/log_time.h"
+#include "client/sensor/packet_fields.h"
+
+namespace scantrend {
+
+LineResult CsvReader::ReadLine(std::string_view line) {
+  line = WithoutCarriageReturn(line);
+  if (!status_.ok()) {
+    return LineResult::Malformed("header");
+  }
+  if (Trim(line).empty()) {
+    return LineResult::Skipped("blank");
+  }
+  return columns_.has_value() ? ReadRow(line) : ReadHeader(line);
+}
+
+LineResult CsvReader::ReadHeader(std::string_view line) {
+  const absl::StatusOr<CsvColumns> columns = CsvColumns::OfHeader(line, names_);
+  if (!columns.ok()) {
+    status_ = columns.status();
+    return LineResult::Malformed("header");
+  }
+  SetColumns(*columns);
+  return LineResult::Skipped("header");
+}
+
+LineResult CsvReader::ReadRow(std::string_view line) const {
+  std::array<std::string_view, kCsvKeyEnd> values;
+  CsvLine fields(line, columns_->delimiter);
+  CsvField field;
+  for (size_t column = 0; column <= last_index_; ++column) {
+    if (!fields.Next(field)) {
+      return LineResult::Malformed(fields.ok() ? "columns" : "quote");
+    }
+    for (size_t key = 0; key < kCsvKeyEnd; ++key) {
+      if (columns_->index[key] == column) {
+        values[key] = field.text;
+      }
+    }
+  }
+  const std::string_view time = values[kCsvTime];
+  const bool iso = time.size() > 4 && time[4] == '-';
+  const auto time_s = iso ? ParseIsoTime(time) : ParseEpochTime(time);
+  if (!time_s.has_value()) {
+    return LineResult::Malformed("time");
+  }
+  const auto records =
+      values[kCsvRecords].empty() ? 1 : ParseDecimal(values[kCsvRecords], UINT32_MAX);
+  if (!records.has_value() || *records == 0) {
+    return LineResult::Malformed("records");
+  }
+  const auto source = Address::Parse(values[kCsvSource]);
+  if (!source.has_value()) {
+    return LineResult::Malformed("source address");
+  }
+  const auto target = Address::Parse(values[kCsvTarget]);
+  if (!target.has_value()) {
+    return LineResult::Malformed("target address");
+  }
+  const PacketFields packet_fields{.protocol = values[kCsvProtocol],
+                                   .source_port = values[kCsvSourcePort],
+                                   .target_port = values[kCsvPort],
+                                   .icmp_type = values[kCsvPort],
+                                   .tcp_flags = values[kCsvFlags]};
+  Packet packet;
+  if (const std::string_view problem = packet_fields.Parse(packet); !problem.empty()) {
+    return LineResult::Malformed(problem);
+  }
+  Hit hit;
+  hit.time_s = *time_s;
+  hit.source = *source;
+  hit.target = *target;
+  hit.records = *records;
+  return LineResult::OfPacket(hit, packet, count_);
+}
+
+std::string CsvReader::SaveState() const { return columns_.has_value() ? columns_->ToText() : ""; }
+
+absl::Status CsvReader::RestoreState(std::string_view state) {
+  if (state.empty()) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const CsvColumns columns, CsvColumns::OfText(state));
+  SetColumns(columns);
+  return absl::OkStatus();
+}
+
+void CsvReader::SetColumns(const CsvColumns& columns) {
+  columns_ = columns;
+  last_index_ = 0;
+  for (const uint16_t index : columns.index) {
+    if (index != CsvColumns::kNone) {
+      last_index_ = std::max(last_index_, size_t{index});
+    }
+  }
+}
+
+}  // namespace scantrend

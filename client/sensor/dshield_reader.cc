@@ -1,0 +1,102 @@
+#include "client/sensor/dshield_reader.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "base/address.h"
+#include "client/sensor/field_parser.h"
+#include "client/sensor/log_time.h"
+#include "client/sensor/packet_fields.h"
+
+namespace scantrend {
+namespace {
+
+enum Field : size_t {
+  kTime,
+  kUserId,
+  kCount,
+  kSource,
+  kSourcePort,
+  kTarget,
+  kTargetPort,
+  kProtocol,
+  kFlags,
+  kFieldEnd,
+};
+constexpr size_t kFieldsMin = kProtocol + 1;
+
+// "2013-03-03 21:53:59 +0000" and not a user id.
+bool LooksLikeTime(std::string_view text) {
+  return text.size() >= 19 && text[4] == '-' && text[7] == '-' && text[13] == ':';
+}
+
+// The number of fields, of which the first ones are stored.
+size_t Split(std::string_view line, std::array<std::string_view, kFieldEnd>& fields) {
+  size_t count = 0;
+  for (;;) {
+    const size_t tab = line.find('\t');
+    if (count < fields.size()) {
+      fields[count] = Trim(line.substr(0, tab));
+    }
+    ++count;
+    if (tab == std::string_view::npos) {
+      return count;
+    }
+    line.remove_prefix(tab + 1);
+  }
+}
+
+}  // namespace
+
+LineResult DshieldReader::ReadLine(std::string_view line) {
+  line = WithoutCarriageReturn(line);
+  if (line.starts_with('#')) {
+    return LineResult::Skipped("comment");
+  }
+  if (Trim(line).empty()) {
+    return LineResult::Skipped("blank");
+  }
+  std::array<std::string_view, kFieldEnd> fields;
+  if (Split(line, fields) < kFieldsMin) {
+    return LineResult::Malformed("fields");
+  }
+  if (!LooksLikeTime(fields[kTime]) && LooksLikeTime(fields[kUserId])) {
+    std::swap(fields[kTime], fields[kUserId]);
+  }
+  const auto time_s = ParseIsoTime(fields[kTime]);
+  if (!time_s.has_value()) {
+    return LineResult::Malformed("time");
+  }
+  const auto records = ParseDecimal(fields[kCount], UINT32_MAX);
+  if (!records.has_value() || *records == 0) {
+    return LineResult::Malformed("count");
+  }
+  const auto source = Address::Parse(fields[kSource]);
+  if (!source.has_value()) {
+    return LineResult::Malformed("source address");
+  }
+  const auto target = Address::Parse(fields[kTarget]);
+  if (!target.has_value()) {
+    return LineResult::Malformed("target address");
+  }
+  const PacketFields packet_fields{.protocol = fields[kProtocol],
+                                   .source_port = fields[kSourcePort],
+                                   .target_port = fields[kTargetPort],
+                                   .icmp_type = fields[kSourcePort],
+                                   .tcp_flags = fields[kFlags]};
+  Packet packet;
+  if (const std::string_view problem = packet_fields.Parse(packet); !problem.empty()) {
+    return LineResult::Malformed(problem);
+  }
+  Hit hit;
+  hit.time_s = *time_s;
+  hit.source = *source;
+  hit.target = *target;
+  hit.records = *records;
+  return LineResult::OfPacket(hit, packet, count_);
+}
+
+}  // namespace scantrend

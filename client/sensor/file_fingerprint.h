@@ -1,0 +1,40 @@
+// FileFingerprint: what a log file is known by, though it grows.
+#ifndef SCANTREND_CLIENT_SENSOR_FILE_FINGERPRINT_H_
+#define SCANTREND_CLIENT_SENSOR_FILE_FINGERPRINT_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace scantrend {
+
+// The ContentDigest of the first `length` uncompressed bytes of a file. A value type.
+struct Fingerprint {
+  uint64_t length = 0;
+  uint64_t hash = 0;
+
+  bool operator==(const Fingerprint&) const = default;
+};
+
+// The longest and the shortest length of a fingerprint, but for that of a whole small file.
+inline constexpr uint64_t kFingerprintBytesMax = uint64_t{4} << 20;
+inline constexpr uint64_t kFingerprintBytesMin = 16;
+// A file with fewer bytes has a fingerprint of its whole content too.
+inline constexpr uint64_t kSmallFileBytes = 256;
+
+// The fingerprints of the prefixes of a file, longest first: of those whose lengths are powers of
+// four from kFingerprintBytesMin to kFingerprintBytesMax, and of the whole of a small file. None
+// for an empty file. Whatever is appended to a file of kSmallFileBytes or more, it keeps those that
+// it has; compressed or not, they are the same. Short ones do not tell two logs with the same
+// beginning apart: compare the digest of what was read, too.
+//
+// Reads kFingerprintBytesMax of it at the most; of a damaged compressed file, as much as can be
+// read. FAILED_PRECONDITION: it is standard input or no regular file, whose data would be lost.
+// Others: as ByteStream::Open and, if the system cannot read, ByteStream::Read. Thread-safe.
+absl::StatusOr<std::vector<Fingerprint>> FingerprintFile(const std::string& path);
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_CLIENT_SENSOR_FILE_FINGERPRINT_H_
