@@ -40,8 +40,7 @@ absl::StatusOr<std::vector<Fingerprint>> FingerprintFile(const std::string& path
       next *= 4;
     }
   }
-  const bool listed = !fingerprints.empty() && fingerprints.back().length == length;
-  if (length > 0 && length < kSmallFileBytes && !listed) {
+  if (fingerprints.empty() && length > 0) {
     fingerprints.push_back({length, digest.value()});
   }
   std::reverse(fingerprints.begin(), fingerprints.end());

@@ -18,17 +18,14 @@ struct Fingerprint {
   bool operator==(const Fingerprint&) const = default;
 };
 
-// The longest and the shortest length of a fingerprint, but for that of a whole small file.
+// The longest and the shortest length of a fingerprint.
 inline constexpr uint64_t kFingerprintBytesMax = uint64_t{4} << 20;
 inline constexpr uint64_t kFingerprintBytesMin = 16;
-// A file with fewer bytes has a fingerprint of its whole content too.
-inline constexpr uint64_t kSmallFileBytes = 256;
-
 // The fingerprints of the prefixes of a file, longest first: of those whose lengths are powers of
-// four from kFingerprintBytesMin to kFingerprintBytesMax, and of the whole of a small file. None
-// for an empty file. Whatever is appended to a file of kSmallFileBytes or more, it keeps those that
-// it has; compressed or not, they are the same. Short ones do not tell two logs with the same
-// beginning apart: compare the digest of what was read, too.
+// four from kFingerprintBytesMin to kFingerprintBytesMax; of a shorter file, which holds no whole
+// hit in any format, that of all of it. None for an empty file. Whatever is appended to a file, it
+// keeps those that it has; compressed or not, they are the same. Short ones do not tell two logs
+// with the same beginning apart: compare the digest of what was read, too.
 //
 // Reads kFingerprintBytesMax of it at the most; of a damaged compressed file, as much as can be
 // read. FAILED_PRECONDITION: it is standard input or no regular file, whose data would be lost.

@@ -38,14 +38,15 @@ TEST(FileFingerprintTest, AFileIsKnownByItsPrefixesLongestFirst) {
                                                   4'096, 1'024, 256, 64, 16}));
 }
 
-TEST(FileFingerprintTest, ASmallFileIsKnownByItsWholeContentToo) {
+TEST(FileFingerprintTest, AFileKeepsItsFingerprintsAtEveryLength) {
   const std::string text = LogText(2'000);
   const auto lengths_of = [&](size_t size) { return FingerprintsOf(text.substr(0, size)); };
   EXPECT_EQ(lengths_of(0), Expected(text, {}));
   EXPECT_EQ(lengths_of(1), Expected(text, {1}));
+  EXPECT_EQ(lengths_of(15), Expected(text, {15}));
   EXPECT_EQ(lengths_of(16), Expected(text, {16}));
-  EXPECT_EQ(lengths_of(17), Expected(text, {17, 16}));
-  EXPECT_EQ(lengths_of(255), Expected(text, {255, 64, 16}));
+  EXPECT_EQ(lengths_of(17), Expected(text, {16}));
+  EXPECT_EQ(lengths_of(255), Expected(text, {64, 16}));
   EXPECT_EQ(lengths_of(256), Expected(text, {256, 64, 16}));
   EXPECT_EQ(lengths_of(257), Expected(text, {256, 64, 16}));
   EXPECT_EQ(lengths_of(1'024), Expected(text, {1'024, 256, 64, 16}));

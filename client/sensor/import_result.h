@@ -14,10 +14,10 @@ namespace scantrend {
 // Every line read is a hit, skipped or malformed: lines = hits + skipped + malformed. Every hit is
 // accepted, refused or (rarely) unconfirmed.
 struct ImportResult {
-  uint64_t lines = 0;           // read by this run
-  uint64_t lines_before = 0;    // counted by an earlier run, and not read again
-  uint64_t hits = 0;            // sent
-  ProducerTotals totals;        // what the server said of them
+  uint64_t lines = 0;                              // read by this run
+  uint64_t lines_before = 0;                       // counted by an earlier run, and not read again
+  uint64_t hits = 0;                               // sent
+  ProducerTotals totals;                           // what the server said of them
   std::map<std::string_view, uint64_t> skipped;    // lines that are no hits, by reason
   std::map<std::string_view, uint64_t> malformed;  // broken lines, by reason
 

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/status.h"
@@ -68,7 +69,8 @@ absl::Status Importer::Import(const std::string& path, ImportResult& result) {
     }
   } else {
     probe->reset();
-    input = OpenFile(path);
+    // A file behind standard input can be read twice, by another name.
+    input = OpenFile(path == "-" ? "/dev/stdin" : path);
   }
   if (!input.ok()) {
     return AddContext(input.status(), path);
@@ -103,9 +105,10 @@ absl::StatusOr<Importer::Input> Importer::OpenFile(const std::string& path) {
       return input;
     }
     if (stream.position.options_digest() != options_digest_) {
-      *messages_ << path << ": the first " << input.lines_before
-                 << " lines were counted with other options (--format, --match, --count, --year, "
-                    "--columns) and stay as they are; to count them anew, use another --sensor name\n";
+      *messages_
+          << path << ": the first " << input.lines_before
+          << " lines were counted with other options (--format, --match, --count, --year, "
+             "--columns) and stay as they are; to count them anew, use another --sensor name\n";
     }
     const absl::Status restored = input.reader->RestoreState(stream.position.reader_state());
     if (!restored.ok()) {

@@ -21,12 +21,12 @@ namespace scantrend {
 
 struct ImportOptions {
   std::string sensor;
-  std::string format;                // a name of hit_readers.h
-  std::string stream = "stdin";      // of input that has no fingerprint: a pipe, a terminal
+  std::string format;            // a name of hit_readers.h
+  std::string stream = "stdin";  // of input that has no fingerprint: a pipe, a terminal
   ReaderOptions reader;
-  std::string match;                 // only lines that hold this text
-  std::vector<Network> targets;      // only hits to these; empty: all
-  size_t batch_hits = kProducerBatchHits;           // 1 to 65,536
+  std::string match;                       // only lines that hold this text
+  std::vector<Network> targets;            // only hits to these; empty: all
+  size_t batch_hits = kProducerBatchHits;  // 1 to 65,536
   std::chrono::milliseconds retry_for = std::chrono::seconds(10);
   std::chrono::milliseconds flush_after = std::chrono::seconds(1);  // live input
 };

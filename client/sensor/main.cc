@@ -43,8 +43,9 @@ absl::Status ImportAll(const SensorOptions& options, ImportResult& result) {
   absl::Status first_failure;
   for (const std::string& file : options.files) {
     ProgressBar bar(&std::cerr, isatty(STDERR_FILENO) != 0);
-    Importer importer(connection.get(), options.import, options.rejects.empty() ? nullptr : &rejects,
-                      &std::cerr, [&](const ImportProgress& progress) {
+    Importer importer(connection.get(), options.import,
+                      options.rejects.empty() ? nullptr : &rejects, &std::cerr,
+                      [&](const ImportProgress& progress) {
                         bar.Draw(file, progress.bytes_read, progress.bytes_total,
                                  WithThousands(progress.lines) + " lines");
                       });

@@ -17,7 +17,7 @@ std::string WithThousands(uint64_t number) {
   std::string text = absl::StrCat(number);
   for (size_t at = text.size(); at > 3;) {
     at -= 3;
-    text.insert(at, ",");
+    text.insert(at, 1, ',');
   }
   return text;
 }

@@ -9,8 +9,8 @@
 
 namespace scantrend {
 
-// "hits.log  [#########-----------]  45%  81,000 lines": `width` cells of bar for done/total; without
-// bar and percentage if `total` is 0.
+// "hits.log  [#########-----------]  45%  81,000 lines": `width` cells of bar for done/total;
+// without bar and percentage if `total` is 0.
 std::string ProgressLine(const std::string& name, uint64_t done, uint64_t total,
                          const std::string& what, int width = 30);
 

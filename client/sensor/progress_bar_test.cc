@@ -8,7 +8,8 @@ namespace scantrend {
 namespace {
 
 TEST(ProgressBarTest, TheLineShowsShareAndCount) {
-  EXPECT_EQ(ProgressLine("a.log", 45, 100, "81,000 lines", 20), "a.log  [#########-----------]  45%  81,000 lines");
+  EXPECT_EQ(ProgressLine("a.log", 45, 100, "81,000 lines", 20),
+            "a.log  [#########-----------]  45%  81,000 lines");
   EXPECT_EQ(ProgressLine("a.log", 0, 100, "x", 4), "a.log  [----]   0%  x");
   EXPECT_EQ(ProgressLine("a.log", 200, 100, "x", 4), "a.log  [####] 100%  x");
   EXPECT_EQ(ProgressLine("-", 45, 0, "81,000 lines"), "-  81,000 lines");

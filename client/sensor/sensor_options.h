@@ -19,8 +19,8 @@ struct SensorOptions {
   ImportOptions import;
 };
 
-// Reads the command line into `options`. The exit code if the program is to end now, having said why on
-// stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.
+// Reads the command line into `options`. The exit code if the program is to end now, having said
+// why on stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.
 std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorOptions& options);
 
 }  // namespace scantrend
