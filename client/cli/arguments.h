@@ -34,9 +34,9 @@ absl::StatusOr<uint32_t> ParseCount(const std::string& option, const std::string
 
 // Options that say which days; empty where not given.
 struct RangeText {
-  std::string days;
-  std::string start;
-  std::string end;
+  std::string days{};
+  std::string start{};
+  std::string end{};
 };
 
 // `--start` with or without `--end`, or `--days` with or without `--end`; days are

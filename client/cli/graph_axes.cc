@@ -35,8 +35,10 @@ double RoundStep(double least) {
 // How well an axis serves: the share of its height that is used, less for few ticks.
 double AxisScore(const CountAxis& axis, double max) {
   const double used = std::max(max, 1.0) / axis.top();
-  const bool fewer_than_needed = axis.intervals < 3 && axis.step > 1;
-  return fewer_than_needed ? used * 0.6 : used;
+  if (axis.step == 1 || axis.intervals >= 3) {
+    return used;
+  }
+  return axis.intervals == 2 ? 0.8 * used : 0.5 * used;
 }
 
 // Which days get a tick. Either days of the month, or the first of some months.

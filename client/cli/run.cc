@@ -112,6 +112,12 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help and --version
     return app.exit(success, out, err);
+  } catch (const CLI::RequiredError& error) {
+    const std::string command = name_of_command();
+    return FailUsage(err, command,
+                     command == "scantrend"
+                         ? "name a command, which is trend, top, export or sensors"
+                         : error.what());
   } catch (const CLI::ParseError& error) {
     return FailUsage(err, name_of_command(), error.what());
   }

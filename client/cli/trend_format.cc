@@ -1,7 +1,6 @@
 #include "client/cli/trend_format.h"
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -134,7 +133,7 @@ void WriteTrendSummary(const v1::Trend& trend, std::ostream& out) {
       << Counted(summary.records(), "record");
   if (summary.has_peak_date()) {
     const std::string peak = DateText(summary.peak_date());
-    out << ", most of them on " << peak << " (" << GroupedNumber(RecordsOn(trend, peak)) << ")";
+    out << ", the most on " << peak << " (" << GroupedNumber(RecordsOn(trend, peak)) << ")";
   }
   out << '\n';
 }
