@@ -1,0 +1,45 @@
+// Command: one sub-command of scantrend.
+#ifndef SCANTREND_CLIENT_CLI_COMMAND_H_
+#define SCANTREND_CLIENT_CLI_COMMAND_H_
+
+#include <memory>
+#include <ostream>
+
+#include "absl/status/status.h"
+#include "client/cli/terminal.h"
+#include "client/cli/trend_client.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace scantrend {
+
+// What a command works with.
+struct CommandContext {
+  TrendClient& client;
+  const Terminal& terminal;
+  std::ostream& out;  // for data; messages are returned
+};
+
+// Called in this order: Register, Check, Run, each once. Not thread-safe.
+class Command {
+ public:
+  virtual ~Command() = default;
+
+  // Adds the sub-command and its options to `app`, which may not outlive this.
+  virtual CLI::App* Register(CLI::App& app) = 0;
+  // Understands the options. INVALID_ARGUMENT, with a message for people, if one is wrong.
+  virtual absl::Status Check() = 0;
+  // Asks the server and writes the answer. Any error is a message for people.
+  virtual absl::Status Run(const CommandContext& context) = 0;
+};
+
+std::unique_ptr<Command> NewTrendCommand();
+std::unique_ptr<Command> NewTopCommand();
+std::unique_ptr<Command> NewExportCommand();
+std::unique_ptr<Command> NewSensorsCommand();
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_CLIENT_CLI_COMMAND_H_

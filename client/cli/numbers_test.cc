@@ -1,0 +1,36 @@
+#include "client/cli/numbers.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace scantrend {
+namespace {
+
+TEST(NumbersTest, ThousandsAreSetApart) {
+  EXPECT_EQ(GroupedNumber(0), "0");
+  EXPECT_EQ(GroupedNumber(999), "999");
+  EXPECT_EQ(GroupedNumber(1'000), "1,000");
+  EXPECT_EQ(GroupedNumber(1'234'567), "1,234,567");
+  EXPECT_EQ(GroupedNumber(std::numeric_limits<uint64_t>::max()), "18,446,744,073,709,551,615");
+}
+
+TEST(NumbersTest, ACompactNumberHasASuffixAndAtMostOneDecimal) {
+  EXPECT_EQ(CompactNumber(0), "0");
+  EXPECT_EQ(CompactNumber(950), "950");
+  EXPECT_EQ(CompactNumber(1'000), "1k");
+  EXPECT_EQ(CompactNumber(1'200), "1.2k");
+  EXPECT_EQ(CompactNumber(30'000'000), "30M");
+  EXPECT_EQ(CompactNumber(999'999), "1M");
+  EXPECT_EQ(CompactNumber(1e12), "1T");
+  EXPECT_EQ(CompactNumber(2e19), "20E");
+}
+
+TEST(NumbersTest, ANounIsPluralUnlessThereIsOne) {
+  EXPECT_EQ(Counted(0, "day"), "0 days");
+  EXPECT_EQ(Counted(1, "day"), "1 day");
+  EXPECT_EQ(Counted(2'000, "source"), "2,000 sources");
+}
+
+}  // namespace
+}  // namespace scantrend

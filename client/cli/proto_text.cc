@@ -1,0 +1,31 @@
+#include "client/cli/proto_text.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/time.h"
+#include "base/series.h"
+
+namespace scantrend {
+
+std::string ProtocolText(const v1::Series& series) {
+  return series.has_protocol() ? ProtocolName(static_cast<uint8_t>(series.protocol())) : "any";
+}
+
+std::string SeriesText(const v1::Series& series) {
+  return absl::StrCat(series.port(), "/", ProtocolText(series));
+}
+
+std::string DateText(const google::type::Date& date) {
+  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
+}
+
+std::string TimeText(const google::protobuf::Timestamp& time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(time.seconds()),
+                          absl::UTCTimeZone());
+}
+
+std::string RangeTitle(const google::type::Date& start, const google::type::Date& end) {
+  return absl::StrCat(DateText(start), " to ", DateText(end));
+}
+
+}  // namespace scantrend

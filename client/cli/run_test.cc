@@ -1,0 +1,298 @@
+#include "client/cli/run.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <memory>
+#include <sstream>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "scantrend/v1/trend.grpc.pb.h"
+
+namespace scantrend {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+// Answers what the test has put in, and keeps what it was asked.
+class FakeTrendService : public v1::TrendService::Service {
+ public:
+  grpc::Status GetTrend(grpc::ServerContext*, const v1::GetTrendRequest* request,
+                        v1::GetTrendResponse* response) override {
+    trend_request = *request;
+    if (!status.ok()) {
+      return status;
+    }
+    v1::Trend& trend = *response->add_trends();
+    *trend.mutable_series() = request->series(0);
+    for (auto* date : {trend.mutable_start_date(), trend.mutable_end_date(),
+                       trend.add_points()->mutable_date()}) {
+      date->set_year(2019);
+      date->set_month(10);
+      date->set_day(21);
+    }
+    trend.mutable_points(0)->set_records(5);
+    trend.mutable_points(0)->set_targets(2);
+    return status;
+  }
+
+  grpc::Status ListTopPorts(grpc::ServerContext*, const v1::ListTopPortsRequest* request,
+                            v1::ListTopPortsResponse*) override {
+    top_request = *request;
+    return status;
+  }
+
+  grpc::Status ExportPoints(grpc::ServerContext* context, const v1::ExportPointsRequest* request,
+                            grpc::ServerWriter<v1::ExportPointsResponse>* writer) override {
+    export_request = *request;
+    for (uint32_t i = 0; i < export_messages && !context->IsCancelled(); ++i) {
+      v1::ExportPointsResponse points;
+      points.add_day(18'190);
+      points.add_protocol(6);
+      points.add_port(i % 65'536);
+      points.add_records(1);
+      points.add_targets(1);
+      points.add_sources(1);
+      points.add_new_sources(0);
+      writer->Write(points);
+    }
+    return status;
+  }
+
+  grpc::Status ListSensors(grpc::ServerContext*, const v1::ListSensorsRequest* request,
+                           v1::ListSensorsResponse* response) override {
+    response->add_sensors()->set_name("sensor" + request->page_token());
+    response->set_next_page_token(request->page_token().size() < 2 ? request->page_token() + "x"
+                                                                   : "");
+    return status;
+  }
+
+  grpc::Status status;
+  uint32_t export_messages = 2;
+  v1::GetTrendRequest trend_request;
+  v1::ListTopPortsRequest top_request;
+  v1::ExportPointsRequest export_request;
+};
+
+// Takes no byte, as a full disk.
+class FullBuffer : public std::streambuf {};
+
+class RunTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    int port = 0;
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    environment_.server = absl::StrCat("127.0.0.1:", port);
+  }
+
+  int Run(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "scantrend");
+    out_.str("");
+    err_.str("");
+    return RunScantrend(static_cast<int>(arguments.size()), arguments.data(), environment_, out_,
+                        err_);
+  }
+
+  FakeTrendService service_;
+  std::unique_ptr<grpc::Server> server_;
+  Environment environment_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(RunTest, ATrendIsAskedForAsTheArgumentsSay) {
+  EXPECT_EQ(Run({"trend", "853/tcp", "--format", "csv", "--start", "2019-10-20", "--end",
+                 "2019-10-21", "--kind", "backscatter"}),
+            0);
+  EXPECT_EQ(service_.trend_request.ShortDebugString(),
+            "series { protocol: 6 port: 853 } range { start_date { year: 2019 month: 10 day: 20 } "
+            "end_date { year: 2019 month: 10 day: 21 } } kind: KIND_BACKSCATTER");
+  EXPECT_EQ(out_.str(),
+            "date,protocol,port,records,targets,sources,new_sources\n"
+            "2019-10-21,tcp,853,5,2,0,0\n");
+  EXPECT_EQ(err_.str(), "");
+}
+
+TEST_F(RunTest, ATrendIsTheGraphAndTheSummaryOfNinetyDaysUnlessToldOtherwise) {
+  EXPECT_EQ(Run({"trend", "853"}), 0);
+  EXPECT_EQ(service_.trend_request.ShortDebugString(),
+            "series { port: 853 } range { days: 90 } kind: KIND_PROBE");
+  EXPECT_THAT(out_.str(), StartsWith("853/any, 2019-10-21 to 2019-10-21\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("sources a day (right)"));
+  EXPECT_THAT(out_.str(), HasSubstr("0 distinct sources and 0 distinct targets over 1 day\n"));
+}
+
+TEST_F(RunTest, PlotAddsTheGraphToTheTable) {
+  EXPECT_EQ(Run({"trend", "853", "--format", "table"}), 0);
+  EXPECT_THAT(out_.str(), Not(HasSubstr("░")));
+  EXPECT_EQ(Run({"trend", "853", "--format", "table", "--plot"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("░"));
+  EXPECT_THAT(out_.str(), HasSubstr("date        records"));
+}
+
+TEST_F(RunTest, TopAsksForTodayBySourcesUnlessToldOtherwise) {
+  EXPECT_EQ(Run({"top"}), 0);
+  EXPECT_EQ(service_.top_request.ShortDebugString(),
+            "range { days: 1 } order: TOP_ORDER_SOURCES limit: 20 kind: KIND_PROBE");
+  EXPECT_EQ(Run({"top", "--by", "records", "--days", "7", "--end", "2019-10-21", "--limit", "5",
+                 "--kind", "backscatter", "--format", "json"}),
+            0);
+  EXPECT_EQ(service_.top_request.ShortDebugString(),
+            "range { end_date { year: 2019 month: 10 day: 21 } days: 7 } order: TOP_ORDER_RECORDS "
+            "limit: 5 kind: KIND_BACKSCATTER");
+  EXPECT_EQ(out_.str(), "[]\n");
+}
+
+TEST_F(RunTest, ExportWritesThePointsOfEveryMessage) {
+  EXPECT_EQ(Run({"export", "--start", "2019-10-01", "--end", "2019-10-21"}), 0);
+  EXPECT_EQ(service_.export_request.ShortDebugString(),
+            "range { start_date { year: 2019 month: 10 day: 1 } end_date { year: 2019 month: 10 "
+            "day: 21 } } kind: KIND_PROBE");
+  EXPECT_EQ(out_.str(),
+            "date,protocol,port,records,targets,sources,new_sources\n"
+            "2019-10-21,tcp,0,1,1,1,0\n"
+            "2019-10-21,tcp,1,1,1,1,0\n");
+}
+
+TEST_F(RunTest, AnExportWithoutPointsHasItsHeader) {
+  service_.export_messages = 0;
+  EXPECT_EQ(Run({"export", "--start", "2019-10-01", "--end", "2019-10-21"}), 0);
+  EXPECT_EQ(out_.str(), "date,protocol,port,records,targets,sources,new_sources\n");
+  service_.status = {grpc::StatusCode::DATA_LOSS, "bad block"};
+  EXPECT_EQ(Run({"export", "--start", "2019-10-01", "--end", "2019-10-21"}), 1);
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(RunTest, AnExportThatFailsOnTheWayIsAFailure) {
+  service_.status = {grpc::StatusCode::UNAVAILABLE, "stopping"};
+  EXPECT_EQ(Run({"export", "--start", "2019-10-01", "--end", "2019-10-21", "--format", "json"}), 1);
+  EXPECT_THAT(out_.str(), Not(HasSubstr("]")));
+  EXPECT_THAT(err_.str(), HasSubstr("is not available: stopping"));
+}
+
+TEST_F(RunTest, AnExportEndsWhenItCannotBeWritten) {
+  service_.export_messages = ~uint32_t{0};
+  FullBuffer full;
+  std::ostream out(&full);
+  const char* const arguments[] = {"scantrend",  "export", "--start",
+                                   "2019-10-01", "--end",  "2019-10-21"};
+  EXPECT_EQ(RunScantrend(6, arguments, environment_, out, err_), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot write to the standard output"));
+}
+
+TEST_F(RunTest, SensorsOfAllPagesAreListed) {
+  EXPECT_EQ(Run({"sensors", "--format", "csv"}), 0);
+  EXPECT_EQ(out_.str(),
+            "name,first_seen,last_seen,last_hit,batches,accepted,records,refused,sampling_rate\n"
+            "sensor,,,,0,0,0,,0\n"
+            "sensorx,,,,0,0,0,,0\n"
+            "sensorxx,,,,0,0,0,,0\n");
+}
+
+TEST_F(RunTest, TheServerIsNamedBeforeOrAfterTheCommandOrByTheEnvironment) {
+  const std::string server = environment_.server;
+  environment_.server = "127.0.0.1:1";
+  EXPECT_EQ(Run({"sensors"}), 1);
+  EXPECT_EQ(Run({"--server", server.c_str(), "sensors"}), 0);
+  EXPECT_EQ(Run({"sensors", "--server", server.c_str()}), 0);
+  EXPECT_EQ(Run({"trend", "853", "--server", server.c_str()}), 0);
+}
+
+TEST_F(RunTest, WhatTheServerRefusesIsShownFieldByField) {
+  google::rpc::BadRequest bad;
+  auto* const violation = bad.add_field_violations();
+  violation->set_field("range.end_date");
+  violation->set_description("is in the future");
+  google::rpc::Status details;
+  details.add_details()->PackFrom(bad);
+  service_.status = {grpc::StatusCode::INVALID_ARGUMENT, "1 field is wrong",
+                     details.SerializeAsString()};
+  EXPECT_EQ(Run({"trend", "853"}), 1);
+  EXPECT_EQ(err_.str(), absl::StrCat("scantrend: scantrendd at ", environment_.server,
+                                     " refused the request: 1 field is wrong\n"
+                                     "  range.end_date: is in the future\n"));
+}
+
+TEST_F(RunTest, AServerThatIsNotThereIsAFailureThatSaysWhatToDo) {
+  EXPECT_EQ(Run({"trend", "853", "--server", "127.0.0.1:1"}), 1);
+  EXPECT_EQ(err_.str(),
+            "scantrend: cannot reach scantrendd at 127.0.0.1:1: Connection refused; is it running? "
+            "Start it with `scantrendd --data-dir DIR`, or name another with --server HOST:PORT\n");
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(RunTest, AServerThatDoesNotAnswerIsAFailureAfterTheTimeout) {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(listener, 8), 0);
+  ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  const std::string silent = absl::StrCat("127.0.0.1:", ntohs(address.sin_port));
+  for (const auto& command : {std::vector<const char*>{"sensors"},
+                              {"export", "--start", "2019-10-01", "--end", "2019-10-21"}}) {
+    std::vector<const char*> arguments = command;
+    arguments.insert(arguments.end(), {"--server", silent.c_str(), "--timeout", "0.2"});
+    EXPECT_EQ(Run(arguments), 1);
+    EXPECT_THAT(err_.str(), HasSubstr("no answer within 200ms; is it running?"));
+  }
+  close(listener);
+}
+
+TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
+  const std::vector<std::pair<std::vector<const char*>, const char*>> kWrong = {
+      {{"trend", "70000"}, "'70000' is not a port"},
+      {{"trend", "853/tpc"}, "'tpc' is not a protocol"},
+      {{"trend", "853", "--days", "0"}, "--days is '0'"},
+      {{"trend", "853", "--start", "2019-02-29"}, "--start is '2019-02-29', which is not a date"},
+      {{"trend", "853", "--start", "2019-02-02", "--end", "2019-02-01"}, "is before --start"},
+      {{"trend", "853", "--format", "xml"}, "--format is 'xml'"},
+      {{"trend", "853", "--format", "csv", "--plot"}, "--plot cannot be mixed"},
+      {{"trend", "853", "--timeout", "0"}, "--timeout is '0'"},
+      {{"trend", "853", "--server", "localhost"}, "write HOST:PORT"},
+      {{"trend"}, "series is required"},
+      {{"trend", "853", "--frob"}, "--frob"},
+      {{"top", "--by", "hits"}, "--by is 'hits'"},
+      {{"top", "--limit", "10001"}, "--limit is '10001'"},
+      {{"export", "--start", "2019-02-01"}, "--end is required"},
+      {{"export", "--start", "2019-02-01", "--end", ""}, "must both be dates"},
+      {{"sensors", "--format", "yaml"}, "--format is 'yaml'"},
+      {{"frob"}, "name a command"},
+      {{}, "name a command"},
+  };
+  environment_.server = "127.0.0.1:1";
+  for (const auto& [arguments, problem] : kWrong) {
+    EXPECT_EQ(Run(arguments), 2) << problem;
+    EXPECT_THAT(err_.str(), HasSubstr(problem));
+    EXPECT_THAT(err_.str(), HasSubstr("--help"));
+    EXPECT_EQ(out_.str(), "");
+  }
+}
+
+TEST_F(RunTest, HelpHasExamplesAndGoesToTheOutput) {
+  for (const char* command : {"trend", "top", "export", "sensors"}) {
+    EXPECT_EQ(Run({command, "--help"}), 0);
+    EXPECT_THAT(out_.str(), HasSubstr(absl::StrCat("Examples:\n  scantrend ", command)));
+    EXPECT_THAT(out_.str(), HasSubstr("--server HOST:PORT"));
+  }
+  EXPECT_EQ(Run({"--help"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("Examples:\n"));
+  EXPECT_EQ(Run({"--version"}), 0);
+  EXPECT_EQ(out_.str(), "scantrend 0.1.0\n");
+}
+
+}  // namespace
+}  // namespace scantrend

@@ -1,0 +1,46 @@
+// TrendClient: TrendService as the commands see it.
+#ifndef SCANTREND_CLIENT_CLI_TREND_CLIENT_H_
+#define SCANTREND_CLIENT_CLI_TREND_CLIENT_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "scantrend/v1/trend.pb.h"
+
+namespace scantrend {
+
+// Which server, and how long to wait for it.
+struct Connection {
+  std::string server;      // "HOST:PORT", "[IPV6]:PORT" or "unix:PATH"
+  absl::Duration timeout;  // for each call; for each message of a stream
+};
+
+// Every call blocks until it is answered, or fails with a message for people (DescribeCallError).
+// Thread-safe.
+class TrendClient {
+ public:
+  virtual ~TrendClient() = default;
+
+  virtual absl::StatusOr<v1::GetTrendResponse> GetTrend(const v1::GetTrendRequest& request) = 0;
+  virtual absl::StatusOr<v1::ListTopPortsResponse> ListTopPorts(
+      const v1::ListTopPortsRequest& request) = 0;
+  // Hands every message to `receive`, in order, and ends with OK as soon as that returns false. The
+  // time that `receive` takes does not count as waiting for the server.
+  virtual absl::Status ExportPoints(
+      const v1::ExportPointsRequest& request,
+      absl::FunctionRef<bool(const v1::ExportPointsResponse&)> receive) = 0;
+  // The sensors of all pages.
+  virtual absl::StatusOr<std::vector<v1::Sensor>> ListSensors() = 0;
+};
+
+// A client of `connection.server`. Connects with the first call, not before.
+std::unique_ptr<TrendClient> NewTrendClient(const Connection& connection);
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_CLIENT_CLI_TREND_CLIENT_H_

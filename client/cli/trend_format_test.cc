@@ -1,0 +1,168 @@
+#include "client/cli/trend_format.h"
+
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace scantrend {
+namespace {
+
+// A gap, a day without a hit, a day with hits, and today.
+v1::Trend ExampleTrend() {
+  v1::Trend trend;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"pb(
+        series { protocol: 6 port: 853 }
+        kind: KIND_PROBE
+        start_date { year: 2019 month: 10 day: 18 }
+        end_date { year: 2019 month: 10 day: 21 }
+        points {
+          date { year: 2019 month: 10 day: 18 }
+          gap: true
+        }
+        points { date { year: 2019 month: 10 day: 19 } }
+        points {
+          date { year: 2019 month: 10 day: 20 }
+          records: 12345
+          targets: 1480
+          sources: 190
+          new_sources: 7
+          tcp_ratio: 97.5
+        }
+        points {
+          date { year: 2019 month: 10 day: 21 }
+          provisional: true
+          records: 10
+          targets: 4
+          sources: 3
+          new_sources: 1
+          tcp_ratio: 100
+        }
+        summary {
+          records: 12355
+          distinct_sources: 191
+          distinct_targets: 1481
+          new_sources: 8
+          peak_date { year: 2019 month: 10 day: 20 }
+        }
+      )pb",
+      &trend));
+  return trend;
+}
+
+TEST(TrendFormatTest, CsvHasEveryDayAndEmptyCountsForAGap) {
+  std::ostringstream out;
+  WriteTrendCsv(ExampleTrend(), out);
+  EXPECT_EQ(out.str(),
+            "date,protocol,port,records,targets,sources,new_sources\n"
+            "2019-10-18,tcp,853,,,,\n"
+            "2019-10-19,tcp,853,0,0,0,0\n"
+            "2019-10-20,tcp,853,12345,1480,190,7\n"
+            "2019-10-21,tcp,853,10,4,3,1\n");
+}
+
+TEST(TrendFormatTest, CsvOfAnyProtocolSaysSo) {
+  v1::Trend trend = ExampleTrend();
+  trend.mutable_series()->clear_protocol();
+  trend.mutable_points()->DeleteSubrange(1, 3);
+  std::ostringstream out;
+  WriteTrendCsv(trend, out);
+  EXPECT_EQ(out.str(),
+            "date,protocol,port,records,targets,sources,new_sources\n"
+            "2019-10-18,any,853,,,,\n");
+}
+
+TEST(TrendFormatTest, JsonHasNullsForAGapAndNumbersForCounts) {
+  v1::Trend trend = ExampleTrend();
+  trend.mutable_points()->DeleteSubrange(1, 2);
+  std::ostringstream out;
+  WriteTrendJson(trend, out);
+  EXPECT_EQ(out.str(), R"({
+  "port": 853,
+  "protocol": "tcp",
+  "start_date": "2019-10-18",
+  "end_date": "2019-10-21",
+  "points": [
+    {
+      "date": "2019-10-18",
+      "records": null,
+      "targets": null,
+      "sources": null,
+      "new_sources": null,
+      "tcp_ratio": null,
+      "provisional": false
+    },
+    {
+      "date": "2019-10-21",
+      "records": 10,
+      "targets": 4,
+      "sources": 3,
+      "new_sources": 1,
+      "tcp_ratio": 100.0,
+      "provisional": true
+    }
+  ],
+  "summary": {
+    "records": 12355,
+    "distinct_sources": 191,
+    "distinct_targets": 1481,
+    "new_sources": 8,
+    "peak_date": "2019-10-20"
+  }
+}
+)");
+}
+
+TEST(TrendFormatTest, JsonHasNoPeakWhereThereAreNoRecords) {
+  v1::Trend trend = ExampleTrend();
+  trend.mutable_summary()->clear_peak_date();
+  std::ostringstream out;
+  WriteTrendJson(trend, out);
+  EXPECT_NE(out.str().find("\"peak_date\": null"), std::string::npos);
+}
+
+TEST(TrendFormatTest, TheTableTellsAGapFromADayWithoutHits) {
+  std::ostringstream out;
+  WriteTrendTable(ExampleTrend(), out);
+  EXPECT_EQ(out.str(),
+            "853/tcp, 2019-10-18 to 2019-10-21\n"
+            "date        records  targets  sources  new sources  tcp %\n"
+            "2019-10-18        -        -        -            -      -  no data\n"
+            "2019-10-19        0        0        0            0      -\n"
+            "2019-10-20   12,345    1,480      190            7   97.5\n"
+            "2019-10-21       10        4        3            1  100.0  not over yet\n");
+}
+
+TEST(TrendFormatTest, TheSummaryIsAboutTheWholeRange) {
+  std::ostringstream out;
+  WriteTrendSummary(ExampleTrend(), out);
+  EXPECT_EQ(out.str(),
+            "191 distinct sources and 1,481 distinct targets over 4 days\n"
+            "8 new sources (not seen here on the 365 days before)\n"
+            "12,355 records, the most on 2019-10-20 (12,345)\n");
+}
+
+TEST(TrendFormatTest, TheGraphAndTheSummaryFitOnTheTerminalTogether) {
+  for (const int rows : {24, 40}) {
+    std::ostringstream out;
+    WriteTrendGraph(ExampleTrend(), {.columns = 80, .rows = rows}, out);
+    out << '\n';
+    WriteTrendSummary(ExampleTrend(), out);
+    const std::string text = out.str();
+    EXPECT_LT(std::count(text.begin(), text.end(), '\n'), rows);
+    EXPECT_EQ(text.find("853/tcp, 2019-10-18 to 2019-10-21\n"), 0U);
+  }
+}
+
+TEST(TrendFormatTest, BackscatterIsNamedInTheTitle) {
+  v1::Trend trend = ExampleTrend();
+  trend.set_kind(v1::KIND_BACKSCATTER);
+  std::ostringstream out;
+  WriteTrendGraph(trend, {}, out);
+  EXPECT_EQ(out.str().find("853/tcp backscatter, 2019-10-18 to 2019-10-21\n"), 0U);
+}
+
+}  // namespace
+}  // namespace scantrend
