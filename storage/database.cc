@@ -10,6 +10,7 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_buffer_manager.h"
 #include "storage/format.h"
@@ -119,6 +120,9 @@ absl::Status Database::OpenFamilies(const std::string& directory) {
   auto& sightings = descriptors[static_cast<size_t>(Family::kSightings)].options;
   sightings.compaction_filter = filter_.get();
   sightings.periodic_compaction_seconds = kRecompactSeconds;
+  // Most lookups are of an address that was never seen: filters on it spare the reading.
+  sightings.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kSightingAddressPrefixBytes));
+  sightings.memtable_prefix_bloom_size_ratio = 0.1;
 
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;

@@ -7,56 +7,39 @@
 namespace scantrend {
 namespace {
 
-std::string_view View(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
-bool SameAddress(const Sighting& a, const Sighting& b) {
-  return a.series == b.series && a.side == b.side && a.address == b.address;
-}
-
-// The days on which one address is stored, from the last one before a given day on.
+// The days on which one address is stored, newest first, from the last one before a given day on.
 class StoredDays {
  public:
-  // `stored` iterates `sightings`; `from` is the first sighting of interest.
-  StoredDays(rocksdb::Iterator& stored, const Sighting& from)
-      : stored_(stored), key_(SightingKey(from)) {
-    // Day 0 has none before it, and its key minus one belongs to another address.
-    stored_.SeekForPrev(key_);
-    if (stored_.Valid() && OfAddress() && day() < from.day) {
-      before_ = day();
+  // `stored` iterates `sightings`; `newest` is the newest sighting of interest.
+  StoredDays(rocksdb::Iterator& stored, const Sighting& newest)
+      : stored_(stored), prefix_(SightingAddressPrefix(newest)) {
+    stored_.Seek(prefix_);
+    const std::optional<Day> last_seen = current();
+    if (last_seen.has_value() && *last_seen > newest.day) {
+      // A late hit: some stored day lies behind it.
+      Sighting after = newest;
+      after.day = newest.day.Plus(1);
+      stored_.SeekForPrev(SightingKey(after));
+      after_ = current();
       stored_.Next();
-    } else if (stored_.Valid() && OfAddress()) {
-      FindBefore();
-    } else {
-      stored_.Seek(key_);
     }
   }
 
-  // The last stored day before the first of interest.
-  std::optional<Day> before() const { return before_; }
-  // The next stored day at or after the first of interest; nullopt at the end.
+  // The first stored day after the newest of interest.
+  std::optional<Day> after() const { return after_; }
+  // The stored day at hand, at or before the newest of interest; nullopt: there is none any more.
   std::optional<Day> current() const {
-    return stored_.Valid() && OfAddress() ? std::optional(day()) : std::nullopt;
+    if (!stored_.Valid() || !stored_.key().starts_with(prefix_)) {
+      return std::nullopt;
+    }
+    return DayOfSightingKey({stored_.key().data(), stored_.key().size()});
   }
   void Next() { stored_.Next(); }
 
  private:
-  Day day() const { return DayOfSightingKey(View(stored_.key())); }
-  bool OfAddress() const {
-    return View(stored_.key()).substr(0, kSightingAddressPrefixBytes) ==
-           std::string_view(key_).substr(0, kSightingAddressPrefixBytes);
-  }
-  // The iterator stands on the first day of interest itself: looks one back and returns.
-  void FindBefore() {
-    stored_.Prev();
-    if (stored_.Valid() && OfAddress()) {
-      before_ = day();
-    }
-    stored_.Seek(key_);
-  }
-
   rocksdb::Iterator& stored_;
-  const std::string key_;
-  std::optional<Day> before_;
+  const std::string prefix_;
+  std::optional<Day> after_;
 };
 
 uint16_t Gap(Day day, std::optional<Day> before) {
@@ -82,7 +65,7 @@ absl::Status Fold::AppendTo(Database& database, rocksdb::WriteBatch& batch) && {
   const Sighting* const end = sightings_.data() + sightings_.size();
   for (const Sighting* first = sightings_.data(); first != end;) {
     const Sighting* last =
-        std::find_if(first, end, [first](const Sighting& s) { return !SameAddress(*first, s); });
+        std::find_if(first, end, [first](const Sighting& s) { return !first->SameAddress(s); });
     AddSightingsOfAddress(*stored, first, last, database, batch);
     first = last;
   }
@@ -101,33 +84,42 @@ void Fold::AddSightingsOfAddress(rocksdb::Iterator& stored, const Sighting* firs
     PointRecord& point = points_[{series, day}];
     return side == Side::kSource ? point.sources : point.targets;
   };
-  // The last stored day, and the last day stored or new.
-  std::optional<Day> stored_before = days.before();
-  std::optional<Day> before = stored_before;
-  // Merges the new days with the stored ones, through the first stored day behind the last new one.
+  // The days that were passed last: a stored one; a new one, if it comes after that; and the stored
+  // one that has got a new day before it, until the stored day before it is known.
+  std::optional<Day> later_stored = days.after();
+  std::optional<Day> later_new;
+  std::optional<Day> split;
+  // Merges new and stored days, newest first, through the first stored day before the oldest new
+  // one.
   while (true) {
-    const std::optional<Day> next = days.current();
-    if (first != last && (!next.has_value() || first->day < *next)) {
-      histogram(first->day).Add(Gap(first->day, before), 1);
+    const std::optional<Day> stored_day = days.current();
+    if (first != last && (!stored_day.has_value() || first->day > *stored_day)) {
+      if (later_new.has_value()) {
+        histogram(*later_new).Add(Gap(*later_new, first->day), 1);
+      } else if (later_stored.has_value()) {
+        histogram(*later_stored).Add(Gap(*later_stored, first->day), 1);
+        split = later_stored;
+      }
       batch.Put(database.family(Family::kSightings), SightingKey(*first), rocksdb::Slice());
-      before = first->day;
+      later_new = first->day;
       ++first;
       continue;
     }
-    if (!next.has_value()) {
-      return;
+    if (split.has_value()) {
+      histogram(*split).Add(Gap(*split, stored_day), -1);
+      split.reset();
     }
-    if (before != stored_before) {
-      histogram(*next).Add(Gap(*next, stored_before), -1);
-      histogram(*next).Add(Gap(*next, before), 1);
+    if (later_new.has_value()) {
+      histogram(*later_new).Add(Gap(*later_new, stored_day), 1);
+      later_new.reset();
     }
-    if (first != last && first->day == *next) {
+    if (first != last && stored_day == first->day) {
       ++first;
     }
     if (first == last) {
       return;
     }
-    stored_before = before = next;
+    later_stored = stored_day;
     days.Next();
   }
 }

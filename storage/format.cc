@@ -37,16 +37,22 @@ std::string SightingSidePrefix(const CountedSeries& series, Side side) {
   return key;
 }
 
-std::string SightingKey(const Sighting& sighting) {
+std::string SightingAddressPrefix(const Sighting& sighting) {
   std::string key = SightingSidePrefix(sighting.series, sighting.side);
   AppendBigEndian(sighting.address.high(), key);
   AppendBigEndian(sighting.address.low(), key);
-  AppendBigEndian(sighting.day.number(), key);
+  return key;
+}
+
+std::string SightingKey(const Sighting& sighting) {
+  std::string key = SightingAddressPrefix(sighting);
+  AppendBigEndian(static_cast<uint16_t>(UINT16_MAX - sighting.day.number()), key);
   return key;
 }
 
 Day DayOfSightingKey(std::string_view key) {
-  return Day(LoadBigEndian<uint16_t>(key.data() + kSightingAddressPrefixBytes));
+  const auto from_end = LoadBigEndian<uint16_t>(key.data() + kSightingAddressPrefixBytes);
+  return Day(static_cast<uint16_t>(UINT16_MAX - from_end));
 }
 
 std::optional<Sighting> ParseSightingKey(std::string_view key) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "base/address.h"
 #include "base/day.h"
@@ -39,7 +40,14 @@ struct Sighting {
   Address address;
   Day day;
 
-  constexpr auto operator<=>(const Sighting&) const = default;
+  constexpr bool SameAddress(const Sighting& other) const {
+    return address == other.address && series == other.series && side == other.side;
+  }
+  constexpr bool operator==(const Sighting&) const = default;
+  constexpr std::strong_ordering operator<=>(const Sighting& other) const {
+    return std::tie(series, side, address, other.day) <=>
+           std::tie(other.series, other.side, other.address, day);
+  }
 };
 
 // The counters of a day of a series; value of `points`.
@@ -62,12 +70,15 @@ struct PointCounts {
 };
 PointCounts CountsOf(const PointRecord& point);
 
-// --- `sightings`: kind 1, protocol 1, port 2, side 1, address 16, day 2; value empty.
+// --- `sightings`: kind 1, protocol 1, port 2, side 1, address 16, 65535 - day 2; value empty. The
+// day comes newest first, so that one forward seek finds the last time that an address was seen.
 inline constexpr size_t kSightingKeyBytes = 23;
 // Bytes before the address, and before the day.
 inline constexpr size_t kSightingSidePrefixBytes = 5;
 inline constexpr size_t kSightingAddressPrefixBytes = 21;
 std::string SightingKey(const Sighting& sighting);
+// The first kSightingAddressPrefixBytes of the key.
+std::string SightingAddressPrefix(const Sighting& sighting);
 std::string SightingSidePrefix(const CountedSeries& series, Side side);
 // The day of a key of kSightingKeyBytes.
 Day DayOfSightingKey(std::string_view key);

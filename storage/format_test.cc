@@ -24,12 +24,12 @@ TEST(FormatTest, KeysAreTheseBytes) {
             "01060355"
             "00"
             "00000000000000000000ffffc0000201"
-            "470e");
+            "b8f1");
   EXPECT_EQ(Hex(SightingKey({kSeries, Side::kTarget, *Address::Parse("2001:db8::1"), kDay})),
             "01060355"
             "01"
             "20010db8000000000000000000000001"
-            "470e");
+            "b8f1");
   EXPECT_EQ(Hex(PointKey(kSeries, kDay)),
             "01060355"
             "470e");

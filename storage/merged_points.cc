@@ -34,22 +34,31 @@ absl::Status MergeSightings(Snapshot& snapshot, const std::vector<CountedSeries>
     const std::string prefix = SightingSidePrefix(one, side);
     ranges.push_back(snapshot.Range(Family::kSightings, prefix, PrefixEnd(prefix)));
   }
-  std::optional<Sighting> before;
+  // The address's day that was passed last: how long it had not been seen until then is known at
+  // the next one, since the days come newest first.
+  std::optional<Sighting> later;
+  const auto add_later = [&](uint16_t gap) {
+    PointRecord& point = points[later->day];
+    (side == Side::kSource ? point.sources : point.targets).Add(gap, 1);
+  };
   while (RecordRange* range = Smallest(ranges)) {
     const std::optional<Sighting> sighting = ParseSightingKey(range->key());
     if (!sighting.has_value()) {
       return DamagedRecordError("sightings", range->key());
     }
-    const bool same_address = before.has_value() && before->address == sighting->address;
+    const bool same_address = later.has_value() && later->address == sighting->address;
     // The same address and day by another protocol is no other sighting.
-    if (!same_address || before->day != sighting->day) {
-      PointRecord& point = points[sighting->day];
-      (side == Side::kSource ? point.sources : point.targets)
-          .Add(same_address ? static_cast<uint16_t>(sighting->day - before->day) : kNeverSeen, 1);
-      before = sighting;
+    if (!same_address || later->day != sighting->day) {
+      if (later.has_value()) {
+        add_later(same_address ? static_cast<uint16_t>(later->day - sighting->day) : kNeverSeen);
+      }
+      later = sighting;
     }
     RETURN_IF_ERROR(snapshot.CheckCancelled());
     range->Next();
+  }
+  if (later.has_value()) {
+    add_later(kNeverSeen);
   }
   for (const RecordRange& range : ranges) {
     RETURN_IF_ERROR(range.status());

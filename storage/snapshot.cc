@@ -16,6 +16,8 @@ RecordRange Snapshot::Range(Family family, const std::string& begin, const std::
   RecordRange range;
   rocksdb::ReadOptions options;
   options.snapshot = snapshot_;
+  // A range may span many addresses; the filters on one must not narrow it.
+  options.total_order_seek = true;
   if (!end.empty()) {
     range.end_ = std::make_unique<std::string>(end);
     range.end_slice_ = std::make_unique<rocksdb::Slice>(*range.end_);
