@@ -109,8 +109,6 @@ void GraphDrawing::MeasureLayout() {
       sources_max = std::max(sources_max, point.sources);
     }
   }
-  // What the legend and the notes say needs no layout, but for whether days share a column; 40
-  // columns more or less do not change the number of their lines in a way that matters.
   legend_ = SetInLines(LegendPieces(), columns_);
   notes_ = SetInLines(NotePieces(), columns_);
   const int other_rows = 1 + static_cast<int>(legend_.size() + notes_.size()) + 1 + 2;
@@ -124,6 +122,7 @@ void GraphDrawing::MeasureLayout() {
 std::vector<Piece> GraphDrawing::LegendPieces() const {
   std::vector<Piece> pieces = {{"▄░ targets a day (left)", 23, Ink::kTargets},
                                {"⠤⠒ sources a day (right)", 24, Ink::kSources}};
+  // The plot's columns are not known yet; the few that its axes take matter little here.
   if (days_ > columns_) {
     pieces.push_back({"a column: its highest day", 25});
   }

@@ -3,12 +3,14 @@
 // Targets are a shaded area over the left axis, sources a Braille line over the right one, so that
 // the two differ without colour too:
 //
-//     200 ┤        ▄        ├ 100
-//         │    ▂   ░   ▁⠤⠒⠉│
-//     100 ┤    ░ ⠤⠒⠒⠉⠒▅░░░├ 50
-//         │⠤⠒⠉░░░░░░░░░░░░│
-//       0 └────┬────────┬───┘ 0
-//            Sep 1   Sep 15
+//     100 ┤  ⠉⠒⠢⠤⣀⡀                       ├ 30
+//         │       ⠈⠉⠒⠢⠤⣀              ▂▂▂ │
+//         │             ⠉⠒⠤       ▅▅▅ ░░░ ├ 20
+//      50 ┤              ▃▃▃      ░░░ ░░░ │
+//         │     ▂▂▂  ▆▆▆ ░░░      ░⠉⠒⠢⠤⣀░ ├ 10
+//         │ ▅▅▅ ░░░  ░░░ ░░░      ░░░ ░░░ │
+//       0 └──┬────────┬───────┬────────?──┘ 0
+//          Oct 15   Oct 17  Oct 19  Oct 21
 #ifndef SCANTREND_CLIENT_CLI_TERMINAL_GRAPH_H_
 #define SCANTREND_CLIENT_CLI_TERMINAL_GRAPH_H_
 

@@ -20,6 +20,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kGraphRowsMax = 20;
 constexpr int kRowsBelowGraph = 6;  // a blank line, the summary and the shell's prompt
+// Columns below which the lines of the summary are folded, and need a row more each.
+constexpr int kSummaryColumns = 66;
 
 // "853/tcp, 2018-10-22 to 2019-10-21".
 std::string Title(const v1::Trend& trend) {
@@ -119,7 +121,8 @@ void WriteTrendGraph(const v1::Trend& trend, const Terminal& terminal, std::ostr
                       .targets = point.targets(),
                       .sources = point.sources()});
   }
-  const int rows = std::min(terminal.rows - kRowsBelowGraph, kGraphRowsMax);
+  const int rows_below = kRowsBelowGraph + (terminal.columns < kSummaryColumns ? 3 : 0);
+  const int rows = std::min(terminal.rows - rows_below, kGraphRowsMax);
   out << DrawGraph(Title(trend), points,
                    {.columns = terminal.columns, .rows = rows, .color = terminal.color});
 }
