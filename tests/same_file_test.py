@@ -119,10 +119,9 @@ class SameFileTest(ProcessTest):
         with self.server() as server:
             path = self.write("log", self.lines[:100])
             self.deliver(server, path, 100)
-            done = server.sensor("--sensor", "other", "--format", "dshield", path)
-            # The last --sensor would be ambiguous: it is refused.
-            self.assertEqual(done.code, 2, done)
-            self.assert_model(server, self.hits[:100])
+            done = server.sensor("--format", "dshield", path, name="other")
+            self.assertEqual(self.assert_exit(done, 0).json["accepted"], 100, done)
+            self.assert_model(server, self.hits[:100] * 2)
 
     def test_several_files_of_one_command_are_each_counted_once(self):
         with self.server() as server:

@@ -115,7 +115,7 @@ class Server:
     def __init__(self, data_dir, *options):
         self.data_dir, self.options = data_dir, options
         self.address = None
-        self._http = None
+        self.http_address = None
         self._running = None
 
     def __enter__(self):
@@ -129,13 +129,13 @@ class Server:
         """Starts it on the port that it had before, if it had one."""
         self._running = Running(self.words("--listen", self.address or "127.0.0.1:0"))
         what = "scantrendd prints its addresses"
-        self.address, self._http = wait_until(self._addresses, what)
+        self.address, self.http_address = wait_until(self._addresses, what)
         return self
 
-    def words(self, *more):
+    def words(self, *more, http="127.0.0.1:0"):
         """A command line that serves this directory."""
         program = binary("server/scantrendd")
-        return [program, "--data-dir", self.data_dir, "--http", "127.0.0.1:0", *self.options, *more]
+        return [program, "--data-dir", self.data_dir, "--http", http, *self.options, *more]
 
     def _addresses(self):
         out, err = self._running.texts()
@@ -161,7 +161,8 @@ class Server:
 
     def metrics(self):
         """The value of every line of /metrics, by name and labels."""
-        with urllib.request.urlopen(f"http://{self._http}/metrics", timeout=DEADLINE_S) as answer:
+        url = f"http://{self.http_address}/metrics"
+        with urllib.request.urlopen(url, timeout=DEADLINE_S) as answer:
             lines = answer.read().decode().splitlines()
         split = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
         return {name: float(value) for name, value in split}
@@ -178,17 +179,17 @@ class Server:
 
         return wait_until(enough, f"{hits} hits are accepted")
 
-    def sensor_words(self, *words):
+    def sensor_words(self, *words, name="edge"):
         program = binary("client/sensor/scantrend-sensor")
-        return [program, "--server", self.address, "--sensor", "edge", *words]
+        return [program, "--server", self.address, "--sensor", name, *words]
 
     def start_sensor(self, *words):
-        """A scantrend-sensor named edge that runs on its own."""
+        """A scantrend-sensor that runs on its own."""
         return Running(self.sensor_words(*words))
 
-    def sensor(self, *words, stdin=subprocess.DEVNULL):
-        """A scantrend-sensor named edge (unless words name it again), to its end."""
-        return run(*self.sensor_words(*words), stdin=stdin)
+    def sensor(self, *words, name="edge", stdin=subprocess.DEVNULL):
+        """A scantrend-sensor, to its end."""
+        return run(*self.sensor_words(*words, name=name), stdin=stdin)
 
     def run_cli(self, *words):
         return run(binary("client/cli/scantrend"), *words, "--server", self.address)
