@@ -108,7 +108,7 @@ class BadInputTest(ProcessTest):
             good[0].replace(b"\t1000\t", b"\t1000\tmany\t"),
             bytes(range(10)) + bytes(range(11, 256)),
             good[1].replace(b" +0000", b" +9900"),
-    x
+            b"\t\t\t\tx\t\t\t\t",
             "2019-01-15 00:00:00 +0000\t\u00e9\u4e16\r".encode(),
         ]
         mixed = [bad[0], good[0], good[1], *bad[1:4], good[2], b"# a comment", b"", bad[4], good[3]]
