@@ -79,7 +79,9 @@ std::ostream& operator<<(std::ostream& out, const Address& address) {
 }
 
 Network::Network(const Address& address, int prefix_bits)
-    : mask_high_(HighBits(prefix_bits)), mask_low_(HighBits(prefix_bits - 64)) {
+    : prefix_bits_(prefix_bits),
+      mask_high_(HighBits(prefix_bits)),
+      mask_low_(HighBits(prefix_bits - 64)) {
   masked_ = Address(address.high() & mask_high_, address.low() & mask_low_);
 }
 
@@ -120,6 +122,10 @@ absl::StatusOr<std::vector<Network>> Network::ParseList(std::string_view text) {
     networks.push_back(network);
   }
   return networks;
+}
+
+std::string Network::ToString() const {
+  return absl::StrCat(masked_.ToString(), "/", prefix_bits_);
 }
 
 bool Network::Contains(const Address& address) const {

@@ -64,8 +64,12 @@ class Network {
 
   bool Contains(const Address& address) const;
 
+  // Address and prefix length; of an IPv4 network as of ::ffff:0:0/96, in 128 bits.
+  std::string ToString() const;
+
  private:
   Network(const Address& address, int prefix_bits);
+  int prefix_bits_;
   Address masked_;
   uint64_t mask_high_;
   uint64_t mask_low_;

@@ -69,6 +69,11 @@ TEST(NetworkTest, ZeroBitsOfIPv4AreAllOfIPv4AndNothingElse) {
   EXPECT_TRUE(Network::Parse("::/0")->Contains(*Address::Parse("1.2.3.4")));
 }
 
+TEST(NetworkTest, TheTextIsThatOfTheNetworkWhateverItsHostBitsWere) {
+  EXPECT_EQ(Network::Parse("192.0.2.77/24")->ToString(), "192.0.2.0/120");
+  EXPECT_EQ(Network::Parse("2001:db8::77/64")->ToString(), "2001:db8::/64");
+}
+
 TEST(NetworkTest, AListMayBeEmptyAndContainsEverythingThen) {
   EXPECT_TRUE(InAnyNetwork(*Network::ParseList(""), Address(1)));
   const auto two = *Network::ParseList("192.0.2.0/24,198.51.100.7");

@@ -26,23 +26,23 @@ void HitStream::End(const absl::Status& status) {
 }
 
 void HitStream::OnReadDone(bool ok) {
-  absl::Status status;
   bool ended = false;
   {
     const std::lock_guard lock(mutex_);
-    reading_ = false;
     ended = end_.has_value();
   }
-  // Nobody else touches the message until the next read starts. After the end, what was still read
-  // is not the stream's any more.
-  if (!ok || ended) {
-    End(absl::OkStatus());
-    return;
+  // reading_ stays until the message has been taken: acks on other threads must not start a read
+  // into it. After the end, what was still read is not the stream's any more.
+  absl::Status taken;
+  if (ok && !ended) {
+    taken = opened_.has_value() ? Submit() : Open();
   }
-  status = opened_.has_value() ? Submit() : Open();
-  if (!status.ok()) {
-    End(status);
-    return;
+  {
+    const std::lock_guard lock(mutex_);
+    reading_ = false;
+    if (!end_.has_value() && (!ok || !taken.ok())) {
+      end_ = taken;
+    }
   }
   Advance();
 }

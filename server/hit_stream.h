@@ -53,13 +53,13 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   std::shared_ptr<HitStream> self_;  // until OnDone
 
   std::mutex mutex_;
-  v1::HitBatch message_;  // of the read that is under way, or of the message at hand
+  v1::HitBatch message_;  // the reader's, while reading_
   std::deque<v1::HitAck> acks_;
   std::optional<OpenedStream> opened_;
   StreamId id_;
   std::optional<absl::Status> end_;  // how the call is to end
   int outstanding_ = 0;              // requests that the committer has not answered
-  bool reading_ = false;
+  bool reading_ = false;             // a read is under way, or its message is being taken
   bool writing_ = false;
   bool waiting_ = false;  // for the queue to drain
   bool finished_ = false;

@@ -19,7 +19,9 @@ class RecordRange {
  public:
   bool Valid() const { return iterator_->Valid(); }
   void Next() { iterator_->Next(); }
-  // Valid until Next.
+  // To the first record at or behind `key`.
+  void Seek(const std::string& key) { iterator_->Seek(key); }
+  // Valid until the range moves.
   std::string_view key() const { return {iterator_->key().data(), iterator_->key().size()}; }
   std::string_view value() const { return {iterator_->value().data(), iterator_->value().size()}; }
   // Whether Valid() became false because of an error.

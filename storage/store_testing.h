@@ -4,11 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "absl/synchronization/notification.h"
 #include "storage/store.h"
 
 namespace scantrend {
@@ -23,26 +25,41 @@ inline std::string FreshDirectory(const std::string& name = "data") {
   return path.string();
 }
 
+// The answer to a call of the committer. By std::mutex, since ThreadSanitizer cannot see into
+// Abseil.
+template <typename T>
+class Answer {
+ public:
+  void Set(absl::StatusOr<T> value) {
+    const std::lock_guard lock(mutex_);
+    value_ = std::move(value);
+    // Under the lock: the waiter may destroy this as soon as it has it.
+    set_.notify_one();
+  }
+  absl::StatusOr<T> Wait() {
+    std::unique_lock lock(mutex_);
+    set_.wait(lock, [this] { return value_.has_value(); });
+    return *std::move(value_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable set_;
+  std::optional<absl::StatusOr<T>> value_;
+};
+
 inline absl::StatusOr<OpenedStream> OpenAndWait(Store& store, const StreamId& id) {
-  absl::StatusOr<OpenedStream> answer = absl::UnknownError("no answer");
-  absl::Notification done;
-  store.committer().Open(id, [&](absl::StatusOr<OpenedStream> opened) {
-    answer = std::move(opened);
-    done.Notify();
-  });
-  done.WaitForNotification();
-  return answer;
+  Answer<OpenedStream> answer;
+  store.committer().Open(
+      id, [&](absl::StatusOr<OpenedStream> opened) { answer.Set(std::move(opened)); });
+  return answer.Wait();
 }
 
 inline absl::StatusOr<BatchResult> SubmitAndWait(Store& store, Batch batch) {
-  absl::StatusOr<BatchResult> answer = absl::UnknownError("no answer");
-  absl::Notification done;
-  store.committer().Submit(std::move(batch), [&](absl::StatusOr<BatchResult> result) {
-    answer = std::move(result);
-    done.Notify();
-  });
-  done.WaitForNotification();
-  return answer;
+  Answer<BatchResult> answer;
+  store.committer().Submit(
+      std::move(batch), [&](absl::StatusOr<BatchResult> result) { answer.Set(std::move(result)); });
+  return answer.Wait();
 }
 
 inline const TrendReader::Cancelled kNotCancelled = [] { return false; };

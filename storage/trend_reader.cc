@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
 #include <set>
 #include <utility>
@@ -44,18 +43,18 @@ absl::StatusOr<PointsByDay> ReadPoints(Snapshot& snapshot, const CountedSeries& 
 // Days of the range for which some sensor delivered something.
 absl::StatusOr<std::set<Day>> ReadDeliveredDays(Snapshot& snapshot, DayRange days) {
   std::set<Day> delivered;
-  // One seek a day: there may be a thousand sensors behind each.
-  for (Day day = days.first; day <= days.last; day = day.Plus(1)) {
-    const std::string prefix = DeliveryKey(day, "");
-    const RecordRange range = snapshot.Range(Family::kDeliveries, prefix, PrefixEnd(prefix));
-    if (range.Valid()) {
-      delivered.insert(day);
+  RecordRange range = snapshot.Range(Family::kDeliveries, DeliveryKey(days.first, ""),
+                                     PrefixEnd(DeliveryKey(days.last, "")));
+  while (range.Valid()) {
+    const std::optional<Day> day = ParseDeliveryKeyDay(range.key());
+    if (!day.has_value()) {
+      return DamagedRecordError("deliveries", range.key());
     }
-    RETURN_IF_ERROR(range.status());
-    if (day == Day(std::numeric_limits<uint16_t>::max())) {
-      break;
-    }
+    delivered.insert(*day);
+    // On to the next day: a thousand sensors may have delivered for this one.
+    range.Seek(PrefixEnd(DeliveryKey(*day, "")));
   }
+  RETURN_IF_ERROR(range.status());
   return delivered;
 }
 

@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/day.h"
 #include "base/series.h"
-#include "client/cli/numbers.h"
 #include "client/cli/table.h"
+#include "client/numbers.h"
 
 namespace scantrend {
 namespace {

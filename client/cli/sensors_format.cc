@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/hit.h"
-#include "client/cli/numbers.h"
 #include "client/cli/proto_text.h"
 #include "client/cli/table.h"
+#include "client/numbers.h"
 
 namespace scantrend {
 namespace {

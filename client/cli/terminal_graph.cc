@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "client/cli/braille_canvas.h"
 #include "client/cli/graph_axes.h"
-#include "client/cli/numbers.h"
 #include "client/cli/text_canvas.h"
+#include "client/numbers.h"
 
 namespace scantrend {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "client/cli/numbers.h"
 #include "client/cli/proto_text.h"
 #include "client/cli/table.h"
+#include "client/numbers.h"
 
 namespace scantrend {
 namespace {

@@ -8,10 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/day.h"
-#include "client/cli/numbers.h"
 #include "client/cli/proto_text.h"
 #include "client/cli/table.h"
 #include "client/cli/terminal_graph.h"
+#include "client/numbers.h"
 
 namespace scantrend {
 namespace {

@@ -10,8 +10,9 @@
 #include "base/status.h"
 #include "base/version.h"
 #include "client/demo/demo_year.h"
+#include "client/numbers.h"
 #include "client/producer.h"
-#include "client/sensor/progress_bar.h"
+#include "client/progress_bar.h"
 
 namespace scantrend {
 namespace {
@@ -37,13 +38,13 @@ absl::Status StreamYear(const std::string& server) {
       }
     }
     bar.Draw(day.ToString(), static_cast<uint64_t>(i) + 1, kDemoDays,
-             WithThousands(hits) + " hits");
+             GroupedNumber(hits) + " hits");
   }
   RETURN_IF_ERROR(producer->Send(kDemoLastDay.ToString()));
   RETURN_IF_ERROR(producer->Finish());
   bar.Clear();
-  std::cout << "streamed " << WithThousands(hits) << " simulated hits of " << kDemoDays
-            << " days; the server counted " << WithThousands(producer->totals().accepted) << "\n";
+  std::cout << "streamed " << GroupedNumber(hits) << " simulated hits of " << kDemoDays
+            << " days; the server counted " << GroupedNumber(producer->totals().accepted) << "\n";
   if (producer->totals().accepted != hits) {
     return absl::FailedPreconditionError(
         "the server refused some: start it with --accept-days-back 10000");

@@ -5,12 +5,11 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "base/address.h"
 #include "base/status.h"
 #include "client/sensor/csv_line.h"
 #include "client/sensor/field_parser.h"
+#include "client/sensor/hit_fields.h"
 #include "client/sensor/log_time.h"
-#include "client/sensor/packet_fields.h"
 
 namespace scantrend {
 
@@ -55,34 +54,16 @@ LineResult CsvReader::ReadRow(std::string_view line) const {
   if (!time_s.has_value()) {
     return LineResult::Malformed("time");
   }
-  const auto records =
-      values[kCsvRecords].empty() ? 1 : ParseDecimal(values[kCsvRecords], UINT32_MAX);
-  if (!records.has_value() || *records == 0) {
-    return LineResult::Malformed("records");
-  }
-  const auto source = Address::Parse(values[kCsvSource]);
-  if (!source.has_value()) {
-    return LineResult::Malformed("source address");
-  }
-  const auto target = Address::Parse(values[kCsvTarget]);
-  if (!target.has_value()) {
-    return LineResult::Malformed("target address");
-  }
-  const PacketFields packet_fields{.protocol = values[kCsvProtocol],
-                                   .source_port = values[kCsvSourcePort],
-                                   .target_port = values[kCsvPort],
-                                   .icmp_type = values[kCsvPort],
-                                   .tcp_flags = values[kCsvFlags]};
-  Packet packet;
-  if (const std::string_view problem = packet_fields.Parse(packet); !problem.empty()) {
-    return LineResult::Malformed(problem);
-  }
-  Hit hit;
-  hit.time_s = *time_s;
-  hit.source = *source;
-  hit.target = *target;
-  hit.records = *records;
-  return LineResult::OfPacket(hit, packet, count_);
+  const std::string_view records = values[kCsvRecords];
+  return HitFields{.records = records.empty() ? "1" : records,
+                   .source = values[kCsvSource],
+                   .target = values[kCsvTarget],
+                   .packet = {.protocol = values[kCsvProtocol],
+                              .source_port = values[kCsvSourcePort],
+                              .target_port = values[kCsvPort],
+                              .icmp_type = values[kCsvPort],
+                              .tcp_flags = values[kCsvFlags]}}
+      .Read(*time_s, count_);
 }
 
 std::string CsvReader::SaveState() const { return columns_.has_value() ? columns_->ToText() : ""; }

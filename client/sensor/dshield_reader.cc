@@ -3,13 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
-#include "base/address.h"
 #include "client/sensor/field_parser.h"
+#include "client/sensor/hit_fields.h"
 #include "client/sensor/log_time.h"
-#include "client/sensor/packet_fields.h"
 
 namespace scantrend {
 namespace {
@@ -70,33 +68,15 @@ LineResult DshieldReader::ReadLine(std::string_view line) {
   if (!time_s.has_value()) {
     return LineResult::Malformed("time");
   }
-  const auto records = ParseDecimal(fields[kCount], UINT32_MAX);
-  if (!records.has_value() || *records == 0) {
-    return LineResult::Malformed("count");
-  }
-  const auto source = Address::Parse(fields[kSource]);
-  if (!source.has_value()) {
-    return LineResult::Malformed("source address");
-  }
-  const auto target = Address::Parse(fields[kTarget]);
-  if (!target.has_value()) {
-    return LineResult::Malformed("target address");
-  }
-  const PacketFields packet_fields{.protocol = fields[kProtocol],
-                                   .source_port = fields[kSourcePort],
-                                   .target_port = fields[kTargetPort],
-                                   .icmp_type = fields[kSourcePort],
-                                   .tcp_flags = fields[kFlags]};
-  Packet packet;
-  if (const std::string_view problem = packet_fields.Parse(packet); !problem.empty()) {
-    return LineResult::Malformed(problem);
-  }
-  Hit hit;
-  hit.time_s = *time_s;
-  hit.source = *source;
-  hit.target = *target;
-  hit.records = *records;
-  return LineResult::OfPacket(hit, packet, count_);
+  return HitFields{.records = fields[kCount],
+                   .source = fields[kSource],
+                   .target = fields[kTarget],
+                   .packet = {.protocol = fields[kProtocol],
+                              .source_port = fields[kSourcePort],
+                              .target_port = fields[kTargetPort],
+                              .icmp_type = fields[kSourcePort],
+                              .tcp_flags = fields[kFlags]}}
+      .Read(*time_s, count_);
 }
 
 }  // namespace scantrend

@@ -96,8 +96,8 @@ TEST(DshieldReaderTest, WhatIsWrongWithALineIsNamed) {
       reader, line("2013-02-29 00:00:00 +0000", "1", "1.2.3.4", "1", "1.2.3.5", "1", "6"), "time");
   ExpectMalformed(
       reader, line("1969-12-31 00:00:00 +0000", "1", "1.2.3.4", "1", "1.2.3.5", "1", "6"), "time");
-  ExpectMalformed(reader, line(time, "0", "1.2.3.4", "1", "1.2.3.5", "1", "6"), "count");
-  ExpectMalformed(reader, line(time, "4294967296", "1.2.3.4", "1", "1.2.3.5", "1", "6"), "count");
+  ExpectMalformed(reader, line(time, "0", "1.2.3.4", "1", "1.2.3.5", "1", "6"), "records");
+  ExpectMalformed(reader, line(time, "4294967296", "1.2.3.4", "1", "1.2.3.5", "1", "6"), "records");
   ExpectMalformed(reader, line(time, "1", "1.2.3", "1", "1.2.3.5", "1", "6"), "source address");
   ExpectMalformed(reader, line(time, "1", "1.2.3.4", "1", "", "1", "6"), "target address");
   ExpectMalformed(reader, line(time, "1", "1.2.3.4", "x", "1.2.3.5", "1", "6"), "source port");

@@ -31,6 +31,9 @@ uint64_t DigestOf(const ImportOptions& options) {
   for (const auto& [wanted, name] : options.reader.columns) {
     absl::StrAppend(&text, wanted, "=", name, "\n");
   }
+  for (const Network& network : options.targets) {
+    absl::StrAppend(&text, network.ToString(), "\n");
+  }
   return XXH3_64bits(text.data(), text.size());
 }
 

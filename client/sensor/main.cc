@@ -7,8 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/status.h"
+#include "client/numbers.h"
+#include "client/progress_bar.h"
 #include "client/sensor/importer.h"
-#include "client/sensor/progress_bar.h"
 #include "client/sensor/sensor_options.h"
 
 namespace scantrend {
@@ -17,13 +18,13 @@ namespace {
 // What the JSON holds, for a person, where it needs attention.
 void Summarize(const ImportResult& result, const SensorOptions& options, std::ostream& out) {
   if (result.malformed_lines() > 0) {
-    out << "scantrend-sensor: " << WithThousands(result.malformed_lines()) << " malformed lines"
+    out << "scantrend-sensor: " << GroupedNumber(result.malformed_lines()) << " malformed lines"
         << (options.rejects.empty() ? "; --rejects FILE keeps them\n"
                                     : absl::StrCat(" are in ", options.rejects, "\n"));
   }
   for (size_t reason = 1; reason < result.totals.refused.size(); ++reason) {
     if (result.totals.refused[reason] > 0) {
-      out << "scantrend-sensor: the server refused " << WithThousands(result.totals.refused[reason])
+      out << "scantrend-sensor: the server refused " << GroupedNumber(result.totals.refused[reason])
           << " hits: " << RefusalReasonName(static_cast<RefusalReason>(reason)) << "\n";
     }
   }
@@ -47,7 +48,7 @@ absl::Status ImportAll(const SensorOptions& options, ImportResult& result) {
                       options.rejects.empty() ? nullptr : &rejects, &std::cerr,
                       [&](const ImportProgress& progress) {
                         bar.Draw(file, progress.bytes_read, progress.bytes_total,
-                                 WithThousands(progress.lines) + " lines");
+                                 GroupedNumber(progress.lines) + " lines");
                       });
     const absl::Status imported = importer.Import(file, result);
     bar.Clear();

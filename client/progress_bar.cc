@@ -1,4 +1,4 @@
-#include "client/sensor/progress_bar.h"
+#include "client/progress_bar.h"
 
 #include <algorithm>
 #include <ostream>
@@ -12,15 +12,6 @@ namespace {
 constexpr std::chrono::milliseconds kInterval{100};
 
 }  // namespace
-
-std::string WithThousands(uint64_t number) {
-  std::string text = absl::StrCat(number);
-  for (size_t at = text.size(); at > 3;) {
-    at -= 3;
-    text.insert(at, 1, ',');
-  }
-  return text;
-}
 
 std::string ProgressLine(const std::string& name, uint64_t done, uint64_t total,
                          const std::string& what, int width) {

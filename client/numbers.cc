@@ -1,4 +1,4 @@
-#include "client/cli/numbers.h"
+#include "client/numbers.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"

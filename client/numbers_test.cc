@@ -1,4 +1,4 @@
-#include "client/cli/numbers.h"
+#include "client/numbers.h"
 
 #include <gtest/gtest.h>
 

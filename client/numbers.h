@@ -1,6 +1,6 @@
 // Numbers as people read them.
-#ifndef SCANTREND_CLIENT_CLI_NUMBERS_H_
-#define SCANTREND_CLIENT_CLI_NUMBERS_H_
+#ifndef SCANTREND_CLIENT_NUMBERS_H_
+#define SCANTREND_CLIENT_NUMBERS_H_
 
 #include <cstdint>
 #include <string>
@@ -20,4 +20,4 @@ std::string Counted(uint64_t value, std::string_view noun);
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_CLIENT_CLI_NUMBERS_H_
+#endif  // SCANTREND_CLIENT_NUMBERS_H_

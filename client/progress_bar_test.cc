@@ -1,4 +1,4 @@
-#include "client/sensor/progress_bar.h"
+#include "client/progress_bar.h"
 
 #include <gtest/gtest.h>
 
@@ -25,13 +25,6 @@ TEST(ProgressBarTest, ThePlaceIsCleanWhenItGoes) {
   std::ostringstream out;
   { ProgressBar(&out, true).Draw("a.log", 1, 2, "x"); }
   EXPECT_TRUE(out.str().ends_with("\r\x1b[K"));
-}
-
-TEST(ProgressBarTest, ThousandsAreSetApart) {
-  EXPECT_EQ(WithThousands(0), "0");
-  EXPECT_EQ(WithThousands(999), "999");
-  EXPECT_EQ(WithThousands(1'000), "1,000");
-  EXPECT_EQ(WithThousands(1'234'567), "1,234,567");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // ProgressBar: how far something long is, on one line of a terminal.
-#ifndef SCANTREND_CLIENT_SENSOR_PROGRESS_BAR_H_
-#define SCANTREND_CLIENT_SENSOR_PROGRESS_BAR_H_
+#ifndef SCANTREND_CLIENT_PROGRESS_BAR_H_
+#define SCANTREND_CLIENT_PROGRESS_BAR_H_
 
 #include <chrono>
 #include <cstdint>
@@ -35,9 +35,6 @@ class ProgressBar {
   std::chrono::steady_clock::time_point last_{};
 };
 
-// 1234567 as "1,234,567".
-std::string WithThousands(uint64_t number);
-
 }  // namespace scantrend
 
-#endif  // SCANTREND_CLIENT_SENSOR_PROGRESS_BAR_H_
+#endif  // SCANTREND_CLIENT_PROGRESS_BAR_H_
