@@ -146,8 +146,9 @@ class BadInputTest(ProcessTest):
         # Well inside and outside, so that a midnight meanwhile changes nothing.
         accepted = [now_s, now_s - 60, now_s - (ACCEPT_DAYS_BACK - 2) * SECONDS_PER_DAY]
         too_old = [0, 1, now_s - (ACCEPT_DAYS_BACK + 2) * SECONDS_PER_DAY]
-        future = [hit_model.time_of("2038-01-19 03:14:07"), hit_model.time_of("2038-01-20 00:00:00")]
-        future += [2**32 - 1, now_s + ACCEPT_S_AHEAD + SECONDS_PER_DAY]
+        dates = ("2038-01-19 03:14:07", "2038-01-20 00:00:00")
+        ahead_s = ACCEPT_S_AHEAD + SECONDS_PER_DAY
+        future = [*map(hit_model.time_of, dates), 2**32 - 1, now_s + ahead_s]
 
         def hits_at(times):
             return [Hit(s, "198.51.100.7", "192.0.2.1", "tcp", 853) for s in times]

@@ -1,4 +1,4 @@
-"""What scantrend must count, by brute force: sets of everything, nothing shared with the product."""
+"""What scantrend must count, by brute force: sets, and nothing shared with the product."""
 
 import collections
 import datetime
@@ -71,7 +71,8 @@ class Model:
             for day, point in points.items():
                 counts = (point.records, len(point.targets), len(point.sources), new[day])
                 rows.append((day, protocol, port, *counts))
-        return [(date_of(day), PROTOCOL_NAMES[number], *rest) for day, number, *rest in sorted(rows)]
+        rows.sort()
+        return [(date_of(day), PROTOCOL_NAMES[number], *rest) for day, number, *rest in rows]
 
     def window(self, port, protocol, start, end, kind="probe"):
         """The summary of a range of days; protocol "" merges the sets of all that have ports."""

@@ -36,8 +36,8 @@ class RefusalTest(ProcessTest):
         words = ("--sensor", "edge", "--format", "dshield", "--timeout", "0.2", self.log)
         done = self.assert_exit(run(program, "--server", NOBODY, *words), 1)
         self.assertEqual(done.json["hits"], 0, done)
-        said = f"no scantrendd answers at {NOBODY} within 0.2 s: is it running (scantrendd --data-dir"
-        self.assertIn(said, done.err)
+        self.assertIn(f"no scantrendd answers at {NOBODY} within 0.2 s", done.err)
+        self.assertIn("is it running (scantrendd --data-dir DIR)", done.err)
 
     def test_the_cli_without_a_server_says_where_it_looked_and_what_to_do(self):
         program = binary("client/cli/scantrend")

@@ -1,4 +1,4 @@
-"""A file is counted once, whatever it is called and however it is packed, and goes on if it grows."""
+"""A file is counted once, whatever it is called and however it is packed, and on if it grows."""
 
 import gzip
 import lzma
@@ -64,6 +64,29 @@ class SameFileTest(ProcessTest):
             whole = "".join(line + "\n" for line in self.lines).encode()
             self.deliver(server, self.write("log.1.xz", lzma.compress(whole)), 3_000, 3_000)
             self.assert_model(server, self.hits)
+
+    def test_a_line_that_is_being_written_is_counted_when_it_is_whole(self):
+        formats = {"dshield": log_lines.dshield_line, "netfilter": log_lines.netfilter_line}
+        counted = []
+        with self.server() as server:
+            for name, line_of in formats.items():
+                words = ("--format", name, "--year", "2019")
+                # Wherever the line is cut: in a port too, where its front is a hit as well.
+                hits = [hit for hit in self.hits if hit.port == 853][:3]
+                whole = "".join(line_of(hit) + "\n" for hit in hits).encode()
+                last_bytes = len(line_of(hits[-1])) + 1
+                for missing in [*range(1, 8), *range(8, last_bytes, last_bytes // 8), last_bytes]:
+                    sensor = f"{name}-{missing}"
+                    path = self.write("log", whole[:-missing])
+                    done = self.assert_exit(server.sensor(*words, path, name=sensor), 0)
+                    self.assertEqual((done.json["hits"], done.json["lines"]), (2, 2), done)
+                    says = f"{path}: its last line has no newline yet"
+                    self.assertEqual(says in done.err, missing < last_bytes, done)
+                    self.write("log", whole)
+                    done = self.assert_exit(server.sensor(*words, path, name=sensor), 0)
+                    self.assertEqual((done.json["hits"], done.json["lines"]), (1, 1), done)
+                    counted += hits
+            self.assert_model(server, counted)
 
     def test_two_files_with_the_same_beginning_are_told_apart(self):
         with self.server() as server:

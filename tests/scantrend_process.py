@@ -216,7 +216,8 @@ class Server:
 
     def accepted(self):
         """Hits of all sensors that were ever accepted."""
-        return sum(sensor["accepted"] for sensor in json.loads(self.cli("sensors", "--format", "json")))
+        sensors = json.loads(self.cli("sensors", "--format", "json"))
+        return sum(sensor["accepted"] for sensor in sensors)
 
 
 class ProcessTest(unittest.TestCase):

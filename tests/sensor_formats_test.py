@@ -150,7 +150,8 @@ class SensorFormatsTest(ProcessTest):
 
     def test_records_are_summed(self):
         rows = ["time,source,target,port,protocol,records"]
-        rows += [f"2019-10-21T00:00:00Z,198.51.100.1,192.0.2.1,853,tcp,{n}" for n in (1, 41, 2**32 - 1)]
+        for records in (1, 41, 2**32 - 1):
+            rows.append(f"2019-10-21T00:00:00Z,198.51.100.1,192.0.2.1,853,tcp,{records}")
         with self.server() as server:
             self.deliver(server, "--format", "csv", self.write("log", rows))
             (row,) = server.export(START, END)
@@ -158,8 +159,9 @@ class SensorFormatsTest(ProcessTest):
 
     def test_an_ipv4_mapped_address_counts_as_its_ipv4_address(self):
         rows = ["time,source,target,port,protocol"]
-        for source, target in (("::ffff:198.51.100.1", "::ffff:192.0.2.1"), ("198.51.100.1", "192.0.2.1")):
-            rows.append(f"2019-10-21T00:00:00Z,{source},{target},853,tcp")
+        for prefix in ("::ffff:", ""):
+            addresses = f"{prefix}198.51.100.1,{prefix}192.0.2.1"
+            rows.append(f"2019-10-21T00:00:00Z,{addresses},853,tcp")
         with self.server() as server:
             self.deliver(server, "--format", "csv", self.write("log", rows))
             self.assertEqual(server.export(START, END), [("2019-10-21", "tcp", 853, 2, 1, 1, 1)])
@@ -242,7 +244,8 @@ class SensorFormatsTest(ProcessTest):
         self.assertEqual([[point[name] for name in names] for point in points], want)
         self.assertEqual(_stripped(server.cli(*words)), TOP_TABLE)
         backscatter = json.loads(server.cli(*words, "--kind", "backscatter", "--format", "json"))
-        self.assertEqual([(p["protocol"], p["port"]) for p in backscatter], [("icmp", 3), ("tcp", 443)])
+        series = [(point["protocol"], point["port"]) for point in backscatter]
+        self.assertEqual(series, [("icmp", 3), ("tcp", 443)])
 
     def check_sensors(self, server):
         (sensor,) = json.loads(server.cli("sensors", "--format", "json"))

@@ -39,7 +39,8 @@ class ServerKillTest(KillTest):
             with server.start_sensor("--timeout", "60", *self.words) as sensor:
                 for share in KILLS:
                     wanted = self.hits_of(share, counted)
-                    wait_until(lambda n=wanted: server.accepted() >= n, f"{wanted} hits are counted")
+                    what = f"{wanted} hits are counted"
+                    wait_until(lambda n=wanted: server.accepted() >= n, what)
                     server.kill()
                     server.start()
                     self.assertTrue(sensor.is_running(), sensor.texts())
