@@ -28,25 +28,31 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
   app.footer(kExamples);
   app.add_option("--data-dir", options.data_dir,
                  "Directory of the database; made if it is not there. One scantrendd at a time.")
+      ->type_name("DIR")
       ->required();
-  app.add_option("--listen", options.listen, "Address of gRPC, HOST:PORT; port 0: one that is free")
+  app.add_option("--listen", options.listen, "Address of gRPC; port 0: one that is free")
+      ->type_name("HOST:PORT")
       ->capture_default_str();
-  app.add_option("--http", options.http, "Address of HTTP, HOST:PORT; port 0: one that is free")
+  app.add_option("--http", options.http, "Address of HTTP; port 0: one that is free")
+      ->type_name("HOST:PORT")
       ->capture_default_str();
   app.add_option(
          "--accept-days-back", options.accept_days_back,
          "Hits of days up to this many before the current one are counted; older ones refused")
+      ->type_name("DAYS")
       ->check(CLI::Range(0, kDaysMax))
       ->capture_default_str();
   app.add_option("--retention-days", options.retention_days,
                  "Days for which address sets are kept (and 365 more, to tell new sources); points "
                  "are kept for ever")
+      ->type_name("DAYS")
       ->check(CLI::Range(1, kDaysMax))
       ->capture_default_str();
   std::string monitored;
-  app.add_option("--monitored", monitored,
-                 "Networks (CIDR,...) whose addresses are targets; hits to others are refused. "
-                 "Default: all are");
+  app.add_option(
+         "--monitored", monitored,
+         "Networks whose addresses are targets; hits to others are refused. Default: all are")
+      ->type_name("CIDR,...");
   try {
     app.parse(argc, argv);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);

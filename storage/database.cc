@@ -1,6 +1,8 @@
 #include "storage/database.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -93,6 +95,12 @@ absl::Status DamagedRecordError(std::string_view family, std::string_view key) {
 }
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot make the data directory ", directory, ": ", error.message()));
+  }
   std::vector<std::string> present;
   const rocksdb::Status listed =
       rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory, &present);

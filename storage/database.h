@@ -21,7 +21,7 @@ inline constexpr size_t kFamilies = 7;
 // Thread-safe, as rocksdb::DB is.
 class Database {
  public:
-  // Opens the database in `directory`, or creates it. Of one directory there is at most one
+  // Opens the database in `directory`, or makes both. Of one directory there is at most one
   // Database. FAILED_PRECONDITION: another process (or this one) has it open, or its format version
   // is not
   //   kFormatVersion, or it is a RocksDB database of something else.

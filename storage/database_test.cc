@@ -36,6 +36,10 @@ TEST_F(DatabaseTest, ADatabaseOpensAgainAfterItWasClosed) {
   }
 }
 
+TEST_F(DatabaseTest, DirectoriesThatAreNotThereAreMade) {
+  EXPECT_TRUE(Database::Open(directory_ + "/a/b").ok());
+}
+
 TEST_F(DatabaseTest, ADirectoryOfAnotherVersionIsRefusedWithBothVersionsAndWhatToDo) {
   WriteVersion(directory_, "999");
   const auto database = Database::Open(directory_);

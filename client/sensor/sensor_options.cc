@@ -56,15 +56,21 @@ std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorO
   app.footer(kExamples);
   app.add_option("FILE", options.files,
                  "Logs, plain or compressed by gzip, xz or zstd; - is standard input")
+      ->type_name("")
       ->required();
   app.add_option("--server", options.server, "gRPC address of scantrendd")
+      ->type_name("HOST:PORT")
       ->envname("SCANTREND_SERVER")
       ->capture_default_str();
   app.add_option("--sensor", import.sensor, "Name of this sensor: letters, digits, . _ -")
+      ->type_name("NAME")
       ->required();
-  app.add_option("--format", import.format, "What the logs are: " + HitReaderFormats())->required();
+  app.add_option("--format", import.format, "What the logs are: " + HitReaderFormats())
+      ->type_name("FORMAT")
+      ->required();
   app.add_option("--stream", import.stream,
                  "Name of what comes by a pipe, within this sensor; to be kept")
+      ->type_name("NAME")
       ->capture_default_str();
   const std::map<std::string, CountMode> modes{{"probes", CountMode::kProbes},
                                                {"all", CountMode::kAll}};
@@ -73,19 +79,24 @@ std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorO
                  "every packet, by its destination port")
       ->transform(CLI::CheckedTransformer(modes).description("probes|all"));
   app.add_option("--year", import.reader.year,
-                 "Year of the first line, for times without one. Default: the latest that fits");
+                 "Year of the first line, for times without one. Default: the latest that fits")
+      ->type_name("YYYY");
   std::vector<std::string> columns;
   app.add_option("--columns", columns, "csv: the header's names, time=ts,source=src,target=dst,...")
+      ->type_name("KEY=NAME,...")
       ->delimiter(',');
-  app.add_option("--match", import.match, "Only lines that hold this text");
+  app.add_option("--match", import.match, "Only lines that hold this text")->type_name("TEXT");
   std::string targets;
-  app.add_option("--targets", targets, "Only hits to these networks, CIDR,...");
-  app.add_option("--rejects", options.rejects, "File that gets the malformed lines");
-  app.add_option("--batch-size", import.batch_hits, "Hits of a batch")
+  app.add_option("--targets", targets, "Only hits to these networks")->type_name("CIDR,...");
+  app.add_option("--rejects", options.rejects, "File that gets the malformed lines")
+      ->type_name("FILE");
+  app.add_option("--batch-size", import.batch_hits, "Hits of a batch, 1 to 65536")
+      ->type_name("N")
       ->check(CLI::Range(size_t{1}, kBatchHitsMax))
       ->capture_default_str();
   double timeout_s = 10;
-  app.add_option("--timeout", timeout_s, "Seconds to wait for a server that is not there")
+  app.add_option("--timeout", timeout_s, "How long to wait for a server that is not there")
+      ->type_name("SECONDS")
       ->check(CLI::Range(0.0, 86'400.0))
       ->capture_default_str();
   try {
