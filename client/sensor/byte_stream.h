@@ -44,6 +44,8 @@ class ByteStream {
   const std::string& path() const { return path_; }
   // True for pipes, sockets and terminals: the data comes as it is made, and but once.
   bool is_live() const { return is_live_; }
+  // True once Read has found compressed data.
+  bool is_compressed() const { return decompressor_ != nullptr; }
   // Bytes read from the file, as they are stored; some are read ahead.
   uint64_t bytes_read() const { return bytes_read_; }
   // The size of the file when it was opened; nullopt if it is no regular file.

@@ -102,6 +102,8 @@ absl::StatusOr<Importer::Input> Importer::OpenFile(const std::string& path) {
       continue;
     }
     input.source = std::move(stream.source);
+    // It would be taken for another hit than it will be, and the rest of it for a broken one.
+    input.source->LeaveGrowingLine();
     input.lines_before = input.source->line_number();
     ASSIGN_OR_RETURN(input.reader, MakeHitReader(options_.format, options_.reader));
     if (stream.sequence == 0) {
@@ -141,6 +143,11 @@ absl::Status Importer::Deliver(const std::string& path, Input& input, ImportResu
   } else if (input.lines_before > 0) {
     *messages_ << path << ": went on after line " << input.lines_before
                << ", where the server's counts ended\n";
+  }
+  if (input.source->left_growing_line()) {
+    *messages_ << path
+               << ": its last line has no newline yet and is left for the next import; if the file "
+                  "is complete, end it with a newline\n";
   }
   return absl::OkStatus();
 }

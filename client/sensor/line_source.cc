@@ -37,7 +37,8 @@ absl::StatusOr<std::optional<std::string_view>> LineSource::Next() {
       if (!error_.ok()) {
         return ErrorHere(error_);
       }
-      if (begin_ == end_) {
+      left_growing_line_ = leave_growing_line_ && begin_ < end_ && !stream_->is_compressed();
+      if (begin_ == end_ || left_growing_line_) {
         return std::nullopt;
       }
       return TakeLine(end_ - begin_, false);

@@ -29,7 +29,8 @@ class LineSource {
   static absl::StatusOr<std::unique_ptr<LineSource>> Open(const std::string& path);
 
   // The next line without its newline, valid until the next call of anything that is not const;
-  // nullopt at the end of the data. A last line without a newline is a line, if the file is intact.
+  // nullopt at the end of the data. A last line without a newline is a line, if the file is intact,
+  // unless it is left (LeaveGrowingLine).
   // Of a pipe, a line is returned as soon as its newline has come.
   //
   // DATA_LOSS: compressed data is cut off or damaged; the line that the damage is in is not
@@ -38,6 +39,13 @@ class LineSource {
   // the very end. RESOURCE_EXHAUSTED and others: as ByteStream::Read. Messages name the path, the
   // line and the position, and what to do. After an error every call returns it again.
   absl::StatusOr<std::optional<std::string_view>> Next();
+
+  // To be called before Next: a last line without a newline of a plain file is left, since its rest
+  // may still be written. The position stays before it. (One longer than kLineBytesMax is not
+  // left.)
+  void LeaveGrowingLine() { leave_growing_line_ = true; }
+  // Next came to its end before such a line.
+  bool left_growing_line() const { return left_growing_line_; }
 
   // Waits until Next would return without waiting, for `timeout` at the most; false if it would
   // still have to wait, and when a signal comes. (Of compressed live data it may itself wait
@@ -94,6 +102,8 @@ class LineSource {
   uint64_t newlines_ = 0;
   bool unterminated_ = false;
   bool cut_ = false;
+  bool leave_growing_line_ = false;
+  bool left_growing_line_ = false;
 };
 
 }  // namespace scantrend

@@ -214,6 +214,27 @@ TEST(LineSourceTest, TheRestOfALineThatHasGrownIsOfTheSameNumber) {
   EXPECT_EQ(source->line_number(), 3u);
 }
 
+TEST(LineSourceTest, AGrowingLineOfAPlainFileIsLeftUntilItsNewlineHasCome) {
+  for (const auto& [content, lines] : std::vector<std::pair<std::string, size_t>>{
+           {"one\ntw", 1}, {"one\ntwo", 1}, {"one\ntwo\n", 2}, {"one\n\n", 2}, {"o", 0}, {"", 0}}) {
+    const auto source = OpenText(content);
+    source->LeaveGrowingLine();
+    EXPECT_EQ(Lines(*source).size(), lines) << content;
+    EXPECT_EQ(source->left_growing_line(), !content.empty() && content.back() != '\n') << content;
+    const size_t newline = content.rfind('\n');
+    const size_t intact = newline == std::string::npos ? 0 : newline + 1;
+    EXPECT_EQ(source->offset(), intact) << content;
+    EXPECT_EQ(source->digest(), DigestOf(content.substr(0, intact))) << content;
+  }
+}
+
+TEST(LineSourceTest, ALastLineOfACompressedFileIsWhole) {
+  const auto source = OpenText(Gzip("one\ntwo"));
+  source->LeaveGrowingLine();
+  EXPECT_EQ(Lines(*source), (std::vector<std::string>{"one", "two"}));
+  EXPECT_FALSE(source->left_growing_line());
+}
+
 TEST(LineSourceTest, WhatCannotBeOpenedIsNamed) {
   const std::string missing = ::testing::TempDir() + "/missing.log";
   const absl::Status not_found = LineSource::Open(missing).status();

@@ -1,0 +1,19 @@
+"""Tests that run the binaries as processes."""
+
+def process_test(name, data = [], **kwargs):
+    """Runs NAME.py, a unittest of scantrend_process.ProcessTest."""
+    native.sh_test(
+        name = name,
+        srcs = ["run_python.sh"],
+        args = ["$(location %s.py)" % name],
+        data = data + [
+            name + ".py",
+            ":process_testing",
+            "//client/cli:scantrend",
+            "//client/sensor:scantrend-sensor",
+            "//server:scantrendd",
+        ],
+        # Debian's gRPC is not built with TSan: it cannot see its locks.
+        tags = ["no_tsan"],
+        **kwargs
+    )
