@@ -18,7 +18,7 @@ constexpr char kRequestTimeoutMs[] = "10000";
 void Answer(mg_connection* connection, const char* content_type, const std::string& body) {
   mg_printf(connection,
             "HTTP/1.1 200 OK\r\nContent-Type: %s; charset=utf-8\r\nContent-Length: %zu\r\n"
-            "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+            "Connection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
             "Content-Security-Policy: default-src 'none'\r\n\r\n",
             content_type, body.size());
   mg_write(connection, body.data(), body.size());

@@ -65,28 +65,31 @@ class SameFileTest(ProcessTest):
             self.deliver(server, self.write("log.1.xz", lzma.compress(whole)), 3_000, 3_000)
             self.assert_model(server, self.hits)
 
-    def test_a_line_that_is_being_written_is_counted_when_it_is_whole(self):
-        formats = {"dshield": log_lines.dshield_line, "netfilter": log_lines.netfilter_line}
-        counted = []
+    def test_a_last_line_without_a_newline_counts_and_the_file_is_continued_behind_it(self):
         with self.server() as server:
-            for name, line_of in formats.items():
-                words = ("--format", name, "--year", "2019")
-                # Wherever the line is cut: in a port too, where its front is a hit as well.
-                hits = [hit for hit in self.hits if hit.port == 853][:3]
-                whole = "".join(line_of(hit) + "\n" for hit in hits).encode()
-                last_bytes = len(line_of(hits[-1])) + 1
-                for missing in [*range(1, 8), *range(8, last_bytes, last_bytes // 8), last_bytes]:
-                    sensor = f"{name}-{missing}"
-                    path = self.write("log", whole[:-missing])
-                    done = self.assert_exit(server.sensor(*words, path, name=sensor), 0)
-                    self.assertEqual((done.json["hits"], done.json["lines"]), (2, 2), done)
-                    says = f"{path}: its last line has no newline yet"
-                    self.assertEqual(says in done.err, missing < last_bytes, done)
-                    self.write("log", whole)
-                    done = self.assert_exit(server.sensor(*words, path, name=sensor), 0)
-                    self.assertEqual((done.json["hits"], done.json["lines"]), (1, 1), done)
-                    counted += hits
-            self.assert_model(server, counted)
+            lines = [line.encode() for line in self.lines[:4]]
+            path = self.write("log", b"\n".join(lines[:2]))
+            self.deliver(server, path, 2)
+            self.deliver(server, path, 0, 2)
+            # Its newline comes later, with more lines.
+            self.write("log", b"\n".join(lines) + b"\n")
+            self.deliver(server, path, 2, 2)
+            self.assert_model(server, self.hits[:4])
+
+    def test_the_rest_of_a_line_that_was_counted_is_malformed_and_said(self):
+        with self.server() as server:
+            lines = [line.encode() for line in self.lines[:3]]
+            # A writer that stopped before the flags, and went on long after.
+            whole = b"\n".join(lines) + b"\n"
+            front = len(b"\n".join(lines[:2])) - 1
+            path = self.write("log", whole[:front])
+            done = server.sensor("--format", "dshield", path)
+            self.assertEqual(done.json["lines"], 2, done)
+            self.write("log", whole)
+            done = server.sensor("--format", "dshield", path)
+            reason = "rest of a line that was counted before it was whole"
+            self.assertEqual(done.json["malformed_by_reason"], {reason: 1}, done)
+            self.assertEqual(done.json["hits"], 1, done)
 
     def test_two_files_with_the_same_beginning_are_told_apart(self):
         with self.server() as server:

@@ -46,6 +46,8 @@ class ByteStream {
   bool is_live() const { return is_live_; }
   // True once Read has found compressed data.
   bool is_compressed() const { return decompressor_ != nullptr; }
+  // After Read was at the end of a plain file: it may have grown, and Read is to look again.
+  void LookAgain() { at_end_ = false; }
   // Bytes read from the file, as they are stored; some are read ahead.
   uint64_t bytes_read() const { return bytes_read_; }
   // The size of the file when it was opened; nullopt if it is no regular file.

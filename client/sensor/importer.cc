@@ -19,6 +19,9 @@ namespace {
 // Another sensor's batches that were under way may move the stream between looking and opening.
 constexpr int kOpenAttempts = 3;
 constexpr uint64_t kLinesBetweenProgress = 5'000;
+// A writer that is within a line finishes it at once, unless it is in trouble.
+constexpr absl::Duration kLinePatience = absl::Milliseconds(500);
+constexpr std::string_view kRestOfLine = "rest of a line that was counted before it was whole";
 constexpr std::string_view kLineTooLong = "longer than 64 KiB";
 constexpr std::string_view kNoMatch = "without the text of --match";
 constexpr std::string_view kOtherTarget = "target outside of --targets";
@@ -49,6 +52,8 @@ struct Importer::Input {
   std::unique_ptr<HitReader> reader;
   std::unique_ptr<Producer> producer;
   uint64_t lines_before = 0;
+  // What comes next is the rest of a line that was counted before it was whole.
+  bool within_line = false;
 };
 
 Importer::Importer(IngestConnection* connection, ImportOptions options, std::ostream* rejects,
@@ -102,8 +107,8 @@ absl::StatusOr<Importer::Input> Importer::OpenFile(const std::string& path) {
       continue;
     }
     input.source = std::move(stream.source);
-    // It would be taken for another hit than it will be, and the rest of it for a broken one.
-    input.source->LeaveGrowingLine();
+    input.source->WaitForRestOfLine(kLinePatience);
+    input.within_line = stream.position.within_line();
     input.lines_before = input.source->line_number();
     ASSIGN_OR_RETURN(input.reader, MakeHitReader(options_.format, options_.reader));
     if (stream.sequence == 0) {
@@ -144,11 +149,6 @@ absl::Status Importer::Deliver(const std::string& path, Input& input, ImportResu
     *messages_ << path << ": went on after line " << input.lines_before
                << ", where the server's counts ended\n";
   }
-  if (input.source->left_growing_line()) {
-    *messages_ << path
-               << ": its last line has no newline yet and is left for the next import; if the file "
-                  "is complete, end it with a newline\n";
-  }
   return absl::OkStatus();
 }
 
@@ -178,7 +178,15 @@ absl::Status Importer::ReadLines(const std::string& path, Input& input, ImportRe
 
 absl::Status Importer::TakeLine(const std::string& path, std::string_view line, Input& input,
                                 ImportResult& result) {
+  const bool rest_of_line = std::exchange(input.within_line, false);
+  if (rest_of_line && line.empty()) {
+    return absl::OkStatus();  // it was whole, but for its newline
+  }
   ++result.lines;
+  if (rest_of_line) {
+    Reject(line, kRestOfLine, result);
+    return absl::OkStatus();
+  }
   if (input.source->last_line_was_cut()) {
     Reject(line, kLineTooLong, result);
     return absl::OkStatus();
@@ -231,6 +239,7 @@ std::string Importer::Position(const Input& input) const {
   position.set_digest(input.source->digest());
   position.set_reader_state(input.reader->SaveState());
   position.set_options_digest(options_digest_);
+  position.set_within_line(input.source->last_line_was_unterminated());
   return position.SerializeAsString();
 }
 

@@ -48,8 +48,9 @@ class Importer {
 
   // Delivers the hits of a file (or of standard input, "-") and adds to `result` what became of its
   // lines, whether it ends well or not. When it returns, what was sent is on stable storage, or the
-  // status says why not. Lines that an earlier import has delivered are passed over; so is, for
-  // now, a last line of a plain file that has no newline yet. INVALID_ARGUMENT: format or options
+  // status says why not. Lines that an earlier import has delivered are passed over. A last line
+  // without a newline is waited for a moment, and then taken as it is; should its rest be written
+  // later, that is malformed to the next import. INVALID_ARGUMENT: format or options
   // are wrong, or the file is of another format. NOT_FOUND, PERMISSION_DENIED: the file. DATA_LOSS:
   // it is damaged; what is before that is delivered. ABORTED: another sensor of this name imports
   // the same file. Others: as of Producer.

@@ -37,9 +37,11 @@ absl::StatusOr<std::optional<std::string_view>> LineSource::Next() {
       if (!error_.ok()) {
         return ErrorHere(error_);
       }
-      left_growing_line_ = leave_growing_line_ && begin_ < end_ && !stream_->is_compressed();
-      if (begin_ == end_ || left_growing_line_) {
+      if (begin_ == end_) {
         return std::nullopt;
+      }
+      if (AwaitGrowth()) {
+        continue;
       }
       return TakeLine(end_ - begin_, false);
     }
@@ -104,6 +106,20 @@ bool LineSource::FindNewline() {
   }
   scanned_ = static_cast<size_t>(static_cast<const char*>(newline) - buffer_.data());
   return true;
+}
+
+bool LineSource::AwaitGrowth() {
+  constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
+  while (patience_ > absl::ZeroDuration() && !stream_->is_live() && !stream_->is_compressed()) {
+    absl::SleepFor(kLookInterval);
+    patience_ -= kLookInterval;
+    stream_->LookAgain();
+    Fill();
+    if (!at_end_) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void LineSource::Fill() {

@@ -29,8 +29,7 @@ class LineSource {
   static absl::StatusOr<std::unique_ptr<LineSource>> Open(const std::string& path);
 
   // The next line without its newline, valid until the next call of anything that is not const;
-  // nullopt at the end of the data. A last line without a newline is a line, if the file is intact,
-  // unless it is left (LeaveGrowingLine).
+  // nullopt at the end of the data. A last line without a newline is a line, if the file is intact.
   // Of a pipe, a line is returned as soon as its newline has come.
   //
   // DATA_LOSS: compressed data is cut off or damaged; the line that the damage is in is not
@@ -40,12 +39,9 @@ class LineSource {
   // line and the position, and what to do. After an error every call returns it again.
   absl::StatusOr<std::optional<std::string_view>> Next();
 
-  // To be called before Next: a last line without a newline of a plain file is left, since its rest
-  // may still be written. The position stays before it. (One longer than kLineBytesMax is not
-  // left.)
-  void LeaveGrowingLine() { leave_growing_line_ = true; }
-  // Next came to its end before such a line.
-  bool left_growing_line() const { return left_growing_line_; }
+  // To be called before Next: a last line without a newline, of a plain file, may be being written.
+  // Next then waits for its rest, for `patience` at the most in all, and takes what is there.
+  void WaitForRestOfLine(absl::Duration patience) { patience_ = patience; }
 
   // Waits until Next would return without waiting, for `timeout` at the most; false if it would
   // still have to wait, and when a signal comes. (Of compressed live data it may itself wait
@@ -79,6 +75,8 @@ class LineSource {
 
   // True if buffer_ has a newline from scanned_ on; then scanned_ is its index, else end_.
   bool FindNewline();
+  // At the end of a plain file, within a line: waits until the file has grown; false if it has not.
+  bool AwaitGrowth();
   // Reads more into the buffer, which must not be full of one line; or sets at_end_ (and error_).
   void Fill();
   void Consume(size_t count);
@@ -102,8 +100,7 @@ class LineSource {
   uint64_t newlines_ = 0;
   bool unterminated_ = false;
   bool cut_ = false;
-  bool leave_growing_line_ = false;
-  bool left_growing_line_ = false;
+  absl::Duration patience_ = absl::ZeroDuration();
 };
 
 }  // namespace scantrend

@@ -8,12 +8,14 @@
 
 #include <fstream>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "client/sensor/compress_for_test.h"
 
 namespace scantrend {
@@ -214,25 +216,32 @@ TEST(LineSourceTest, TheRestOfALineThatHasGrownIsOfTheSameNumber) {
   EXPECT_EQ(source->line_number(), 3u);
 }
 
-TEST(LineSourceTest, AGrowingLineOfAPlainFileIsLeftUntilItsNewlineHasCome) {
-  for (const auto& [content, lines] : std::vector<std::pair<std::string, size_t>>{
-           {"one\ntw", 1}, {"one\ntwo", 1}, {"one\ntwo\n", 2}, {"one\n\n", 2}, {"o", 0}, {"", 0}}) {
-    const auto source = OpenText(content);
-    source->LeaveGrowingLine();
-    EXPECT_EQ(Lines(*source).size(), lines) << content;
-    EXPECT_EQ(source->left_growing_line(), !content.empty() && content.back() != '\n') << content;
-    const size_t newline = content.rfind('\n');
-    const size_t intact = newline == std::string::npos ? 0 : newline + 1;
-    EXPECT_EQ(source->offset(), intact) << content;
-    EXPECT_EQ(source->digest(), DigestOf(content.substr(0, intact))) << content;
-  }
+TEST(LineSourceTest, TheRestOfALastLineIsWaitedForWhileItIsBeingWritten) {
+  const std::string path = ::testing::TempDir() + "/being_written.log";
+  std::ofstream file(path, std::ios::binary);
+  file << "one\ntw" << std::flush;
+  const auto source = std::move(LineSource::Open(path).value());
+  source->WaitForRestOfLine(absl::Minutes(10));
+  EXPECT_EQ(source->Next().value(), "one");
+  std::thread writer([&file] { file << "o\nthree\n" << std::flush; });
+  EXPECT_EQ(source->Next().value(), "two");
+  writer.join();
+  EXPECT_EQ(source->Next().value(), "three");
+  EXPECT_EQ(source->Next().value(), std::nullopt);
+  EXPECT_EQ(source->digest(), DigestOf("one\ntwo\nthree\n"));
 }
 
-TEST(LineSourceTest, ALastLineOfACompressedFileIsWhole) {
-  const auto source = OpenText(Gzip("one\ntwo"));
-  source->LeaveGrowingLine();
+TEST(LineSourceTest, ALastLineThatDoesNotGrowIsTakenWhenPatienceEnds) {
+  const auto source = OpenText("one\ntwo");
+  source->WaitForRestOfLine(absl::Milliseconds(1));
   EXPECT_EQ(Lines(*source), (std::vector<std::string>{"one", "two"}));
-  EXPECT_FALSE(source->left_growing_line());
+  EXPECT_TRUE(source->last_line_was_unterminated());
+}
+
+TEST(LineSourceTest, ALastLineOfACompressedFileIsNotWaitedFor) {
+  const auto source = OpenText(Gzip("one\ntwo"));
+  source->WaitForRestOfLine(absl::Hours(10));
+  EXPECT_EQ(Lines(*source), (std::vector<std::string>{"one", "two"}));
 }
 
 TEST(LineSourceTest, WhatCannotBeOpenedIsNamed) {
