@@ -16,7 +16,8 @@ constexpr char kReasonUrl[] = "scantrend/reason";
 absl::Status WithReason(absl::Status status, const ErrorReason& reason) {
   std::string payload = reason.reason + '\0';
   for (const auto& [key, value] : reason.metadata) {
-    payload += key + '\0' + value + '\0';
+    payload.append(key).push_back('\0');
+    payload.append(value).push_back('\0');
   }
   status.SetPayload(kReasonUrl, absl::Cord(payload));
   return status;

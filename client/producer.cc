@@ -57,7 +57,7 @@ class Producer::Impl {
     auto batch = std::make_shared<v1::HitBatch>(encoder_.Take());
     batch->set_sequence(next_sequence_++);
     batch->set_position(std::string(position));
-    failed_ = SendNext(std::move(batch));
+    failed_ = SendNext(batch);
     return failed_;
   }
 
@@ -79,7 +79,7 @@ class Producer::Impl {
   }
 
  private:
-  absl::Status SendNext(std::shared_ptr<const v1::HitBatch> batch) {
+  absl::Status SendNext(const std::shared_ptr<const v1::HitBatch>& batch) {
     RETURN_IF_ERROR(WaitUntilInFlight(options_.batches_in_flight - 1));
     {
       const std::lock_guard lock(mutex_);
@@ -109,7 +109,7 @@ class Producer::Impl {
       broken_since_ = broken_since_.value_or(Clock::now());
     }
     call_->Cancel();
-    const absl::Status why = EndCall();
+    absl::Status why = EndCall();
     if (!why.ok() && !IsPassing(why)) {
       return why;
     }
@@ -124,7 +124,7 @@ class Producer::Impl {
   absl::Status Retry(Attempt attempt) {
     auto backoff = kBackoffMin;
     while (true) {
-      const absl::Status status = attempt();
+      absl::Status status = attempt();
       if (status.ok() || !IsPassing(status) || TimeLeft().count() <= 0) {
         return status;
       }
@@ -217,7 +217,7 @@ class Producer::Impl {
     if (reader_.joinable()) {
       reader_.join();
     }
-    const absl::Status status = call_->Finish();
+    absl::Status status = call_->Finish();
     call_.reset();
     return status;
   }

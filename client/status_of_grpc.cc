@@ -12,8 +12,7 @@ absl::Status StatusOfGrpc(const grpc::Status& status) {
   if (status.ok()) {
     return absl::OkStatus();
   }
-  const absl::Status plain(static_cast<absl::StatusCode>(status.error_code()),
-                           status.error_message());
+  absl::Status plain(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
   google::rpc::Status details;
   details.ParseFromString(status.error_details());
   for (const google::protobuf::Any& detail : details.details()) {

@@ -55,7 +55,7 @@ class Committer::Group {
         Close(*close);
       } else {
         const Batch& batch = std::get<BatchRequest>(requests_[i]).batch;
-        const absl::Status refused = CheckOrder(batch);
+        absl::Status refused = CheckOrder(batch);
         if (IsStorageFailure(refused)) {
           return refused;
         }

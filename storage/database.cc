@@ -27,7 +27,7 @@ constexpr char kVersionKey[] = "format_version";
 constexpr size_t kBlockCacheBytes = 64 << 20;
 // All memtables together; a single one is flushed before that.
 constexpr size_t kMemtableBytes = 96 << 20;
-constexpr uint64_t kRecompactSeconds = 24 * 60 * 60;
+constexpr uint64_t kRecompactSeconds = 86'400;
 constexpr size_t kInfoLogBytes = 4 << 20;
 
 rocksdb::DBOptions DatabaseOptions() {
@@ -126,6 +126,7 @@ absl::Status Database::OpenFamilies(const std::string& directory) {
   filter_ = std::make_unique<SightingFilter>();
   const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(kFamilies);
   for (const char* name : kFamilyNames) {
     descriptors.emplace_back(name, FamilyOptions(cache));
   }

@@ -38,7 +38,7 @@ class Random {
   uint32_t Below(uint32_t n) { return static_cast<uint32_t>((Next() >> 32) * n >> 32); }
   // About `mean`, over-dispersed as scans are: from half of it to one and a half.
   uint32_t About(double mean) {
-    return static_cast<uint32_t>(mean * (0.5 + Below(1'001) / 1'000.0) + 0.5);
+    return static_cast<uint32_t>(std::lround(mean * (0.5 + Below(1'001) / 1'000.0)));
   }
 
  private:

@@ -50,7 +50,7 @@ absl::Status ImportAll(const SensorOptions& options, ImportResult& result) {
                         bar.Draw(file, progress.bytes_read, progress.bytes_total,
                                  GroupedNumber(progress.lines) + " lines");
                       });
-    const absl::Status imported = importer.Import(file, result);
+    absl::Status imported = importer.Import(file, result);
     bar.Clear();
     if (imported.ok()) {
       continue;
