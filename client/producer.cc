@@ -65,9 +65,11 @@ class Producer::Impl {
     RETURN_IF_ERROR(failed_);
     failed_ = WaitUntilInFlight(0);
     RETURN_IF_ERROR(failed_);
-    call_->SendDone();
     failed_ = absl::FailedPreconditionError("the producer has finished");
-    return EndCall();
+    // All is on stable storage: how the call ends does not matter any more.
+    call_->SendDone();
+    EndCall().IgnoreError();
+    return absl::OkStatus();
   }
 
   BatchEncoder& encoder() { return encoder_; }

@@ -25,6 +25,8 @@ class FakeServer : public IngestConnection {
   // Asked for every call.
   std::function<absl::Status()> start = [] { return absl::OkStatus(); };
   absl::Status batch_error;
+  // How a call ends when the producer is done.
+  absl::Status end;
 
   std::vector<uint32_t> counted;  // time_s of the hits, in order
   uint64_t sequence = 0;
@@ -70,7 +72,7 @@ class FakeCall : public IngestConnection::Call {
     return true;
   }
 
-  void SendDone() override { EndWith(absl::OkStatus()); }
+  void SendDone() override { EndWith(server_->end); }
   void Cancel() override { EndWith(absl::CancelledError("cancelled")); }
   absl::Status Finish() override {
     const std::lock_guard lock(mutex_);
@@ -203,6 +205,16 @@ TEST(ProducerTest, AnErrorThatWillNotPassEndsItAndIsSaidAgain) {
   EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
   EXPECT_EQ(producer->Finish().code(), absl::StatusCode::kAborted);
   EXPECT_EQ(server.calls, 1);
+}
+
+TEST(ProducerTest, AServerThatGoesAfterTheLastAckIsNoFailure) {
+  FakeServer server;
+  server.end = absl::UnavailableError("killed");
+  auto producer = *Producer::Open(&server, kOptions);
+  producer->Add(HitAt(1));
+  ASSERT_TRUE(producer->Send("").ok());
+  EXPECT_TRUE(producer->Finish().ok());
+  EXPECT_EQ(producer->totals().accepted, 1u);
 }
 
 TEST(ProducerTest, AServerThatStaysAwayIsGivenUpAfterRetryFor) {

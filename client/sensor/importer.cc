@@ -117,8 +117,9 @@ absl::StatusOr<Importer::Input> Importer::OpenFile(const std::string& path) {
     if (stream.position.options_digest() != options_digest_) {
       *messages_
           << path << ": the first " << input.lines_before
-          << " lines were counted with other options (--format, --match, --count, --year, "
-             "--columns) and stay as they are; to count them anew, use another --sensor name\n";
+          << " lines were counted with other options (--format, --match, --targets, --count, "
+             "--year, --columns) and stay as they are; to count them anew, use another --sensor "
+             "name\n";
     }
     const absl::Status restored = input.reader->RestoreState(stream.position.reader_state());
     if (!restored.ok()) {
