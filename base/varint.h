@@ -35,6 +35,15 @@ inline std::optional<uint64_t> ConsumeVarint(std::string_view& bytes) {
   return std::nullopt;
 }
 
+// Signed integers as unsigned ones that are small if they are close to 0: 0, -1, 1, -2, ... are 0,
+// 1, 2, 3, ...
+constexpr uint64_t ZigZag(int64_t value) {
+  return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63);
+}
+constexpr int64_t UnZigZag(uint64_t value) {
+  return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
+}
+
 }  // namespace scantrend
 
 #endif  // SCANTREND_BASE_VARINT_H_
