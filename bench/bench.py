@@ -1,0 +1,121 @@
+"""The program behind script/bench: see --help."""
+
+import argparse
+import datetime
+import os
+import signal
+import subprocess
+import sys
+
+import ingest
+import report
+import scale
+from processes import BenchError, Programs
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TARGETS = [
+    "//server:scantrendd",
+    "//client/cli:scantrend",
+    "//bench:scantrend-bench-load",
+    "//bench:scantrend-bench-null",
+    "//bench:scantrend-bench-sort",
+]
+EXAMPLES = """examples:
+  script/bench ingest                       streams 1, 2, 16; batches of 100, 1,000, 10,000
+  script/bench ingest --quick               a look at it, within a minute
+  script/bench scale --json scale.json      to 500 million hits of 250 days
+
+docs/performance.md says what each figure means. Nothing else should run meanwhile."""
+
+
+def positive(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be >= 1")
+    return number
+
+
+def parse_arguments(words):
+    parser = argparse.ArgumentParser(
+        prog="script/bench",
+        description="Measures scantrendd on this machine, and checks that it counted right.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    helps = {
+        "ingest": ("hits a second, acks, memory and disk, beside ceilings", "of the day", "3"),
+        "scale": ("cost of a hit and size on disk as days are added", "of each day", "1"),
+    }
+    for name, (text, of_what, runs) in helps.items():
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("--json", metavar="FILE", help="write the result there, too")
+        command.add_argument("--quick", action="store_true", help="few hits, one run")
+        command.add_argument("--hits", metavar="N", type=positive, help=f"hits {of_what}")
+        command.add_argument(
+            "--bin", metavar="DIR", help="measure the binaries of DIR (a bazel-bin); build nothing"
+        )
+        command.add_argument(
+            "--runs", metavar="N", type=positive, help=f"runs of everything (default {runs})"
+        )
+    return parser.parse_args(words)
+
+
+def log(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def build():
+    """Builds what is measured; where it is."""
+    log("building")
+    subprocess.run([os.path.join(ROOT, "script/bootstrap")], check=True)
+    words = ["bazel", "build", "--config=release", "--noshow_progress", "--ui_event_filters=-info"]
+    subprocess.run([*words, *TARGETS], cwd=ROOT, check=True)
+    return os.path.join(ROOT, "bazel-bin")
+
+
+def measure_ingest(programs, last_day, arguments):
+    hits = arguments.hits or (ingest.QUICK_HITS if arguments.quick else ingest.HITS)
+    runs = arguments.runs or (1 if arguments.quick else ingest.RUNS)
+    cells = ingest.QUICK_CELLS if arguments.quick else ingest.CELLS
+    result = ingest.Ingest(programs, last_day, hits, runs, log).measure(cells)
+    return {"hits": hits, "runs": runs, **result}
+
+
+def measure_scale(programs, last_day, arguments):
+    quick = arguments.quick
+    hits_per_day = arguments.hits or (scale.QUICK_HITS_PER_DAY if quick else scale.HITS_PER_DAY)
+    days = scale.QUICK_DAYS if quick else scale.DAYS
+    one = scale.Scale(programs, last_day, hits_per_day, days, log)
+    runs = [one.measure() for _ in range(arguments.runs or 1)]
+    return {"hits_per_day": hits_per_day, "runs": runs}
+
+
+def main():
+    # Contexts end what was started, and remove what was written.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: terminated"))
+    arguments = parse_arguments(sys.argv[1:])
+    # The last day that is over: hits of today may be ahead of the server's clock.
+    last_day = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=1)
+    try:
+        programs = Programs(arguments.bin or build())
+        machine = report.machine(ROOT)
+        if arguments.command == "ingest":
+            result = measure_ingest(programs, last_day, arguments)
+            print_result = ingest.print_result
+        else:
+            result = measure_scale(programs, last_day, arguments)
+            print_result = scale.print_result
+    except (BenchError, OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"bench: {error}")
+    except KeyboardInterrupt:
+        sys.exit("bench: interrupted")
+    report.print_machine(machine)
+    print_result(result)
+    if arguments.json:
+        report.write_json(
+            arguments.json, {"benchmark": arguments.command, "machine": machine, **result}
+        )
+
+
+main()

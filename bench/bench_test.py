@@ -1,0 +1,111 @@
+"""script/bench runs, with few hits, and fails when a count is wrong. Says nothing about speed."""
+
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+import counts
+from processes import BenchError
+
+TIMEOUT_S = 280
+WORKSPACE = os.path.join(os.environ["TEST_SRCDIR"], os.environ.get("TEST_WORKSPACE", "scantrend"))
+
+
+def run_bench(*words):
+    """The result of script/bench, from its JSON, and what it printed."""
+    with tempfile.TemporaryDirectory(dir=os.environ["TEST_TMPDIR"]) as work:
+        path = os.path.join(work, "result.json")
+        done = subprocess.run(
+            [os.path.join(WORKSPACE, "script/bench"), *words, "--bin", WORKSPACE, "--json", path],
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=TIMEOUT_S,
+            env={**os.environ, "TMPDIR": work},
+        )
+        if done.returncode != 0:
+            raise AssertionError(f"script/bench {words}: exit {done.returncode}: {done.stdout}")
+        if os.listdir(work) != ["result.json"]:
+            raise AssertionError(f"script/bench left {os.listdir(work)}")
+        with open(path, encoding="utf-8") as file:
+            return json.load(file), done.stdout
+
+
+class BenchTest(unittest.TestCase):
+    def test_ingest_measures_every_cell_and_verifies_its_counts(self):
+        result, text = run_bench("ingest", "--quick", "--hits", "20000")
+        self.assertEqual(result["benchmark"], "ingest")
+        self.assertGreater(result["machine"]["cores"], 0)
+        self.assertGreater(result["sort_alone"]["ns_per_hit"]["median"], 0)
+        self.assertEqual(result["lone_hit"]["ack_ms"]["count"], 100)
+        cells = {(cell["streams"], cell["batch"]): cell for cell in result["cells"]}
+        self.assertEqual(sorted(cells), [(2, 1_000), (2, 10_000), (16, 100)])
+        for (_, batch), cell in cells.items():
+            self.assertEqual(cell["hits"], 2_000 if batch == 100 else 20_000)
+            self.assertEqual(cell["runs"][0]["load"]["batches"], cell["hits"] // batch)
+            self.assertEqual(cell["verified_series"], 8)
+            self.assertGreater(cell["hits_per_s"]["median"], 0)
+            ack_ms = cell["ack_ms"]
+            self.assertGreaterEqual(ack_ms["p99"]["median"], ack_ms["p50"]["median"])
+            self.assertGreater(cell["peak_resident_bytes"]["median"], 0)
+            self.assertGreater(cell["stored_bytes_per_pair"]["median"], 0)
+            self.assertIn("written_bytes_per_hit", cell)
+            self.assertGreater(cell["parse_and_ack"]["hits_per_s"]["median"], 0)
+        self.assertIn("counts of 8 series were right", text)
+
+    def test_scale_measures_a_growing_database_and_verifies_its_counts(self):
+        result, text = run_bench("scale", "--quick", "--hits", "5000")
+        self.assertEqual(result["benchmark"], "scale")
+        (run,) = result["runs"]
+        self.assertEqual([step["total_hits"] for step in run["steps"]], [5_000, 10_000, 20_000])
+        for step in run["steps"]:
+            self.assertEqual(step["load"]["hits"], step["hits"])
+            self.assertGreater(step["stored_bytes_per_pair"], 0)
+            self.assertGreater(step["server_cpu_ns_per_hit"], 0)
+        self.assertEqual(run["verified_series"], 8)
+        self.assertIn("counts of 8 series were right", text)
+
+
+class OneTrend:
+    """Programs whose every trend is the same."""
+
+    def __init__(self, trend):
+        self._trend = trend
+
+    def trend(self, *_):
+        return self._trend
+
+
+class CountsTest(unittest.TestCase):
+    FACTS = {
+        "start_date": "2026-01-01",
+        "end_date": "2026-01-01",
+        "series": [
+            {
+                "series": "853/tcp",
+                "records": 3,
+                "distinct_sources": 2,
+                "distinct_targets": 1,
+                "points": [{"date": "2026-01-01", "records": 3, "sources": 2, "targets": 1}],
+            }
+        ],
+    }
+
+    def test_right_counts_pass_and_wrong_ones_fail(self):
+        (series,) = self.FACTS["series"]
+        right = {"points": series["points"], "summary": series}
+        self.assertEqual(counts.verify(OneTrend(right), None, self.FACTS), 1)
+        (point,) = series["points"]
+        wrong = [
+            {**right, "points": [{**point, "sources": 3}]},
+            {**right, "points": []},
+            {**right, "summary": {**series, "distinct_targets": 2}},
+        ]
+        for trend in wrong:
+            with self.assertRaises(BenchError):
+                counts.verify(OneTrend(trend), None, self.FACTS)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

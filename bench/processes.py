@@ -1,0 +1,156 @@
+"""The processes that are measured: started, watched through /proc, and ended by their pid."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+
+START_TIMEOUT_S = 120
+STOP_TIMEOUT_S = 60
+POLL_S = 0.05
+# A server has settled when, over this long, it used less than that of one core.
+IDLE_WINDOW_S = 2
+IDLE_SHARE = 0.05
+SETTLE_TIMEOUT_S = 900
+# No server is so slow that a load takes longer.
+HITS_PER_S_MIN = 10_000
+
+
+class BenchError(Exception):
+    """The benchmark has failed, for the reason that it says."""
+
+
+def run_json(words, timeout_s):
+    """The JSON object that a program writes to stdout."""
+    words = [str(word) for word in words]
+    try:
+        done = subprocess.run(
+            words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout_s
+        )
+    except subprocess.TimeoutExpired:
+        raise BenchError(f"not done within {timeout_s:.0f} s: {' '.join(words)}") from None
+    if done.returncode != 0:
+        raise BenchError(f"{' '.join(words)} failed: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def load_timeout_s(hits):
+    return 60 + hits // HITS_PER_S_MIN
+
+
+class Server:
+    """A server process, from its start to the end of the `with` block."""
+
+    def __init__(self, words):
+        self._words = [str(word) for word in words]
+        self._process = self._out = None
+        self.address = None
+
+    def __enter__(self):
+        self._out = tempfile.TemporaryFile(mode="w+")
+        self._process = subprocess.Popen(
+            self._words, stdin=subprocess.DEVNULL, stdout=self._out, stderr=subprocess.STDOUT
+        )
+        try:
+            self.address = self._wait_for_address()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait(STOP_TIMEOUT_S)
+        self._out.close()
+
+    def stop(self):
+        """Ends it as SIGTERM does, and must."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            code = self._process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            raise BenchError(f"{self._words[0]} does not end on SIGTERM") from None
+        if code != 0:
+            raise BenchError(f"{self._words[0]} ended with {code}: {self._text()}")
+
+    def _text(self):
+        size = os.fstat(self._out.fileno()).st_size
+        return os.pread(self._out.fileno(), size, 0).decode(errors="replace")
+
+    def _wait_for_address(self):
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline:
+            found = re.search(r"serves gRPC on (\S+)\n", self._text())
+            if found:
+                return found[1]
+            if self._process.poll() is not None:
+                raise BenchError(f"{self._words[0]} ended: {self._text()}")
+            time.sleep(POLL_S)
+        raise BenchError(f"{self._words[0]} does not serve within {START_TIMEOUT_S} s")
+
+    def _proc(self, name):
+        with open(f"/proc/{self._process.pid}/{name}", encoding="ascii") as file:
+            return file.read()
+
+    def peak_resident_bytes(self):
+        """The most memory that it ever had in RAM (VmHWM)."""
+        return int(re.search(r"VmHWM:\s+(\d+) kB", self._proc("status"))[1]) * 1024
+
+    def written_bytes(self):
+        """What it has caused to be written to disk (write_bytes), also what was deleted again."""
+        return int(re.search(r"^write_bytes: (\d+)", self._proc("io"), re.MULTILINE)[1])
+
+    def cpu_s(self):
+        """CPU time that it has used, in user and kernel mode."""
+        fields = self._proc("stat").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def settle(self):
+        """Waits until it has nothing to do any more; how long that took."""
+        begin = time.monotonic()
+        while time.monotonic() < begin + SETTLE_TIMEOUT_S:
+            used = self.cpu_s()
+            time.sleep(IDLE_WINDOW_S)
+            if self.cpu_s() - used <= IDLE_SHARE * IDLE_WINDOW_S:
+                return time.monotonic() - begin - IDLE_WINDOW_S
+        raise BenchError(f"{self._words[0]} does not settle within {SETTLE_TIMEOUT_S} s")
+
+
+class Programs:
+    """The binaries of a build."""
+
+    def __init__(self, directory):
+        self._directory = directory
+        for name in ("server/scantrendd", "client/cli/scantrend", "bench/scantrend-bench-load"):
+            if not os.access(self.path(name), os.X_OK):
+                raise BenchError(f"there is no {self.path(name)}: --bin names a bazel-bin")
+
+    def path(self, name):
+        return os.path.join(self._directory, name)
+
+    def scantrendd(self, data_dir):
+        any_port = "127.0.0.1:0"
+        words = ["--data-dir", data_dir, "--listen", any_port, "--http", any_port]
+        return Server([self.path("server/scantrendd"), *words])
+
+    def null_server(self):
+        return Server([self.path("bench/scantrend-bench-null")])
+
+    def sort(self, hits):
+        program = self.path("bench/scantrend-bench-sort")
+        return run_json([program, "--hits", hits], load_timeout_s(hits))
+
+    def load(self, command, hits, *words):
+        """A command of the load generator; `hits`: of all days, which bounds its time."""
+        program = self.path("bench/scantrend-bench-load")
+        return run_json([program, command, *words], load_timeout_s(hits))
+
+    def trend(self, server, series, start_date, end_date):
+        words = ["--start", start_date, "--end", end_date, "--format", "json"]
+        program = self.path("client/cli/scantrend")
+        command = [program, "trend", series, "--server", server.address, *words]
+        return run_json(command, load_timeout_s(0))
