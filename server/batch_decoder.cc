@@ -1,8 +1,10 @@
 #include "server/batch_decoder.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -43,31 +45,27 @@ absl::Status CheckLengths(const char* field, int records, const Column& first,
   return absl::OkStatus();
 }
 
-void DecodeService(uint32_t service, Hit& hit) {
-  hit.kind = static_cast<Kind>(service >> 24);
-  hit.series = {static_cast<uint8_t>(service >> 16), static_cast<uint16_t>(service)};
+template <typename T>
+std::span<const T> Column(const google::protobuf::RepeatedField<T>& field) {
+  return {field.data(), static_cast<size_t>(field.size())};
 }
 
-void AppendIpv4(const v1::Ipv4Hits& columns, std::vector<Hit>& hits) {
-  for (int i = 0; i < columns.time_s_size(); ++i) {
-    Hit& hit = hits.emplace_back();
-    hit.time_s = columns.time_s(i);
-    hit.source = Address(columns.source(i));
-    hit.target = Address(columns.target(i));
-    DecodeService(columns.service(i), hit);
-    hit.records = columns.records_size() == 0 ? 1 : columns.records(i);
-  }
+Ipv4Columns ColumnsOf(const v1::Ipv4Hits& hits) {
+  return {.time_s = Column(hits.time_s()),
+          .source = Column(hits.source()),
+          .target = Column(hits.target()),
+          .service = Column(hits.service()),
+          .records = Column(hits.records())};
 }
 
-void AppendIpv6(const v1::Ipv6Hits& columns, std::vector<Hit>& hits) {
-  for (int i = 0; i < columns.time_s_size(); ++i) {
-    Hit& hit = hits.emplace_back();
-    hit.time_s = columns.time_s(i);
-    hit.source = Address(columns.source_high(i), columns.source_low(i));
-    hit.target = Address(columns.target_high(i), columns.target_low(i));
-    DecodeService(columns.service(i), hit);
-    hit.records = columns.records_size() == 0 ? 1 : columns.records(i);
-  }
+Ipv6Columns ColumnsOf(const v1::Ipv6Hits& hits) {
+  return {.time_s = Column(hits.time_s()),
+          .source_high = Column(hits.source_high()),
+          .source_low = Column(hits.source_low()),
+          .target_high = Column(hits.target_high()),
+          .target_low = Column(hits.target_low()),
+          .service = Column(hits.service()),
+          .records = Column(hits.records())};
 }
 
 }  // namespace
@@ -83,7 +81,8 @@ absl::StatusOr<StreamId> DecodeStreamId(const v1::HitBatch& message) {
   return StreamId{message.sensor(), message.stream()};
 }
 
-absl::StatusOr<Batch> DecodeBatch(const v1::HitBatch& message, const StreamId& id) {
+absl::StatusOr<Batch> DecodeBatch(std::shared_ptr<const v1::HitBatch> shared, const StreamId& id) {
+  const v1::HitBatch& message = *shared;
   const v1::Ipv4Hits& v4 = message.ipv4();
   const v1::Ipv6Hits& v6 = message.ipv6();
   RETURN_IF_ERROR(
@@ -106,16 +105,12 @@ absl::StatusOr<Batch> DecodeBatch(const v1::HitBatch& message, const StreamId& i
     return InvalidFieldError("sampling_rate", absl::StrCat("must be at most ", kSamplingRateMax,
                                                            ", not ", message.sampling_rate()));
   }
-  Batch batch{.id = id,
-              .lease = kNoLease,
-              .sequence = message.sequence(),
-              .position = message.position(),
-              .sampling_rate = std::max(1u, message.sampling_rate()),
-              .hits = {}};
-  batch.hits.reserve(hits);
-  AppendIpv4(v4, batch.hits);
-  AppendIpv6(v6, batch.hits);
-  return batch;
+  return Batch{.id = id,
+               .lease = kNoLease,
+               .sequence = message.sequence(),
+               .position = message.position(),
+               .sampling_rate = std::max(1u, message.sampling_rate()),
+               .hits = {.ipv4 = ColumnsOf(v4), .ipv6 = ColumnsOf(v6), .owner = std::move(shared)}};
 }
 
 v1::HitAck EncodeAck(uint64_t sequence, const BatchResult& result) {

@@ -3,6 +3,8 @@
 #ifndef SCANTREND_SERVER_BATCH_DECODER_H_
 #define SCANTREND_SERVER_BATCH_DECODER_H_
 
+#include <memory>
+
 #include "absl/status/statusor.h"
 #include "scantrend/v1/ingest.pb.h"
 #include "storage/batch.h"
@@ -16,10 +18,11 @@ bool IsOpening(const v1::HitBatch& message);
 // character that is not allowed.
 absl::StatusOr<StreamId> DecodeStreamId(const v1::HitBatch& message);
 
-// The batch in a message, of stream `id` and without a lease. Hits that are to be refused are in
-// it: refusing is the store's. INVALID_ARGUMENT: columns of different lengths, no or too many hits,
-// no sequence, a position or sampling rate out of bounds.
-absl::StatusOr<Batch> DecodeBatch(const v1::HitBatch& message, const StreamId& id);
+// The batch in a message, of stream `id` and without a lease. Its columns are those of the message,
+// which it shares. Hits that are to be refused are in it: refusing is the store's.
+// INVALID_ARGUMENT: columns of different lengths, no or too many hits, no sequence, a position or
+// sampling rate out of bounds.
+absl::StatusOr<Batch> DecodeBatch(std::shared_ptr<const v1::HitBatch> message, const StreamId& id);
 
 // The ack of a batch.
 v1::HitAck EncodeAck(uint64_t sequence, const BatchResult& result);

@@ -21,6 +21,10 @@ v1::HitBatch GoodMessage() {
   return message;
 }
 
+absl::StatusOr<Batch> Decode(const v1::HitBatch& message) {
+  return DecodeBatch(std::make_shared<v1::HitBatch>(message), kId);
+}
+
 std::string FieldOf(const absl::Status& status) {
   const ErrorReason reason = ReasonOf(status);
   return reason.reason == "INVALID_FIELD" ? reason.metadata.at("field") : "";
@@ -36,23 +40,24 @@ TEST(BatchDecoderTest, ColumnsBecomeHits) {
   v6.add_target_low(0xffff'c0000201);
   v6.add_service(2u << 24 | 17u << 16 | 53);
   v6.add_records(9);
-  const Batch batch = *DecodeBatch(message, kId);
+  const Batch batch = *Decode(message);
   EXPECT_EQ(batch.sequence, 7u);
   EXPECT_EQ(batch.position, "p");
   EXPECT_EQ(batch.sampling_rate, 1u);
-  ASSERT_EQ(batch.hits.size(), 2u);
-  EXPECT_EQ(batch.hits[0], (Hit{.time_s = 100,
-                                .source = *Address::Parse("192.0.2.1"),
-                                .target = *Address::Parse("198.51.100.1"),
-                                .series = {kTcp, 853},
-                                .kind = Kind::kProbe,
-                                .records = 1}));
-  EXPECT_EQ(batch.hits[1], (Hit{.time_s = 200,
-                                .source = *Address::Parse("2001:db8::1"),
-                                .target = *Address::Parse("192.0.2.1"),
-                                .series = {kUdp, 53},
-                                .kind = Kind::kBackscatter,
-                                .records = 9}));
+  const std::vector<Hit> hits = ToHits(batch.hits);
+  ASSERT_EQ(hits.size(), 2u);
+  EXPECT_EQ(hits[0], (Hit{.time_s = 100,
+                          .source = *Address::Parse("192.0.2.1"),
+                          .target = *Address::Parse("198.51.100.1"),
+                          .series = {kTcp, 853},
+                          .kind = Kind::kProbe,
+                          .records = 1}));
+  EXPECT_EQ(hits[1], (Hit{.time_s = 200,
+                          .source = *Address::Parse("2001:db8::1"),
+                          .target = *Address::Parse("192.0.2.1"),
+                          .series = {kUdp, 53},
+                          .kind = Kind::kBackscatter,
+                          .records = 9}));
 }
 
 TEST(BatchDecoderTest, ColumnsOfDifferentLengthsAreRefused) {
@@ -62,29 +67,29 @@ TEST(BatchDecoderTest, ColumnsOfDifferentLengthsAreRefused) {
            [](v1::Ipv4Hits& v4) { v4.add_records(1), v4.add_records(1); }}) {
     v1::HitBatch message = GoodMessage();
     lengthen(*message.mutable_ipv4());
-    EXPECT_EQ(FieldOf(DecodeBatch(message, kId).status()), "ipv4");
+    EXPECT_EQ(FieldOf(Decode(message).status()), "ipv4");
   }
   v1::HitBatch message = GoodMessage();
   message.mutable_ipv6()->add_target_low(1);
-  EXPECT_EQ(FieldOf(DecodeBatch(message, kId).status()), "ipv6");
+  EXPECT_EQ(FieldOf(Decode(message).status()), "ipv6");
 }
 
 TEST(BatchDecoderTest, BoundsHoldAndTheLastAllowedValueIsAllowed) {
   v1::HitBatch message = GoodMessage();
   message.set_position(std::string(kPositionBytesMax, 'x'));
   message.set_sampling_rate(kSamplingRateMax);
-  EXPECT_TRUE(DecodeBatch(message, kId).ok());
+  EXPECT_TRUE(Decode(message).ok());
   message.set_position(std::string(kPositionBytesMax + 1, 'x'));
-  EXPECT_EQ(FieldOf(DecodeBatch(message, kId).status()), "position");
+  EXPECT_EQ(FieldOf(Decode(message).status()), "position");
   message = GoodMessage();
   message.set_sampling_rate(kSamplingRateMax + 1);
-  EXPECT_EQ(FieldOf(DecodeBatch(message, kId).status()), "sampling_rate");
+  EXPECT_EQ(FieldOf(Decode(message).status()), "sampling_rate");
   message = GoodMessage();
   message.set_sequence(0);
-  EXPECT_EQ(FieldOf(DecodeBatch(message, kId).status()), "sequence");
+  EXPECT_EQ(FieldOf(Decode(message).status()), "sequence");
   message.clear_ipv4();
   message.set_sequence(1);
-  EXPECT_EQ(FieldOf(DecodeBatch(message, kId).status()), "ipv4");
+  EXPECT_EQ(FieldOf(Decode(message).status()), "ipv4");
 }
 
 TEST(BatchDecoderTest, ABatchHasAtMost65536Hits) {
@@ -94,12 +99,12 @@ TEST(BatchDecoderTest, ABatchHasAtMost65536Hits) {
        {v4.mutable_time_s(), v4.mutable_source(), v4.mutable_target(), v4.mutable_service()}) {
     column->Resize(static_cast<int>(kBatchHitsMax), 1);
   }
-  EXPECT_TRUE(DecodeBatch(message, kId).ok());
+  EXPECT_TRUE(Decode(message).ok());
   for (auto* column :
        {v4.mutable_time_s(), v4.mutable_source(), v4.mutable_target(), v4.mutable_service()}) {
     column->Add(1);
   }
-  EXPECT_EQ(FieldOf(DecodeBatch(message, kId).status()), "ipv4");
+  EXPECT_EQ(FieldOf(Decode(message).status()), "ipv4");
 }
 
 TEST(BatchDecoderTest, NamesAreBoundedAndPlain) {

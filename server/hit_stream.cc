@@ -8,8 +8,10 @@
 
 namespace scantrend {
 
-std::shared_ptr<HitStream> HitStream::Start(Committer* committer, std::function<void()> on_done) {
-  std::shared_ptr<HitStream> stream(new HitStream(committer, std::move(on_done)));
+std::shared_ptr<HitStream> HitStream::Start(Committer* committer, MessagePool messages,
+                                            std::function<void()> on_done) {
+  std::shared_ptr<HitStream> stream(
+      new HitStream(committer, std::move(messages), std::move(on_done)));
   stream->self_ = stream;
   stream->Advance();
   return stream;
@@ -48,12 +50,12 @@ void HitStream::OnReadDone(bool ok) {
 }
 
 absl::Status HitStream::Open() {
-  if (!IsOpening(message_)) {
+  if (!IsOpening(*message_)) {
     return InvalidFieldError("sequence",
                              "the first message opens the stream: it names sensor and stream, has "
                              "sequence 0 and no hits");
   }
-  ASSIGN_OR_RETURN(id_, DecodeStreamId(message_));
+  ASSIGN_OR_RETURN(id_, DecodeStreamId(*message_));
   {
     const std::lock_guard lock(mutex_);
     ++outstanding_;
@@ -65,10 +67,10 @@ absl::Status HitStream::Open() {
 }
 
 absl::Status HitStream::Submit() {
-  if (!message_.sensor().empty() || !message_.stream().empty()) {
+  if (!message_->sensor().empty() || !message_->stream().empty()) {
     return InvalidFieldError("sensor", "only the first message of a call names sensor and stream");
   }
-  ASSIGN_OR_RETURN(Batch batch, DecodeBatch(message_, id_));
+  ASSIGN_OR_RETURN(Batch batch, DecodeBatch(std::move(message_), id_));
   batch.lease = opened_->lease;
   {
     const std::lock_guard lock(mutex_);
@@ -138,7 +140,8 @@ void HitStream::Advance() {
       waiting_ = wait = true;
     } else {
       reading_ = true;
-      StartRead(&message_);
+      message_ = messages_.Take();
+      StartRead(message_.get());
     }
   }
   if (wait) {

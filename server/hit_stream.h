@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "scantrend/v1/ingest.pb.h"
+#include "server/message_pool.h"
 #include "storage/committer.h"
 
 namespace scantrend {
@@ -26,7 +27,8 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
                   public std::enable_shared_from_this<HitStream> {
  public:
   // A stream that has begun to read. `on_done` runs when the call is over.
-  static std::shared_ptr<HitStream> Start(Committer* committer, std::function<void()> on_done);
+  static std::shared_ptr<HitStream> Start(Committer* committer, MessagePool messages,
+                                          std::function<void()> on_done);
 
   // Ends the call with `status`, after the acks of the batches that it has delivered.
   void End(const absl::Status& status);
@@ -37,8 +39,8 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   void OnDone() override;
 
  private:
-  HitStream(Committer* committer, std::function<void()> on_done)
-      : committer_(committer), on_done_(std::move(on_done)) {}
+  HitStream(Committer* committer, MessagePool messages, std::function<void()> on_done)
+      : committer_(committer), messages_(std::move(messages)), on_done_(std::move(on_done)) {}
 
   // What the first message asks for, and what later ones do.
   absl::Status Open();
@@ -49,11 +51,12 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   void Advance();
 
   Committer* const committer_;
+  const MessagePool messages_;
   const std::function<void()> on_done_;
   std::shared_ptr<HitStream> self_;  // until OnDone
 
   std::mutex mutex_;
-  v1::HitBatch message_;  // the reader's, while reading_
+  std::shared_ptr<v1::HitBatch> message_;  // the reader's, while reading_
   std::deque<v1::HitAck> acks_;
   std::optional<OpenedStream> opened_;
   StreamId id_;

@@ -33,7 +33,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
     {
       const std::lock_guard lock(mutex_);
       const uint64_t number = ++last_stream_;
-      stream = HitStream::Start(committer_, [this, number] { Forget(number); });
+      stream = HitStream::Start(committer_, messages_, [this, number] { Forget(number); });
       streams_.emplace(number, stream);
       stopping = stopping_;
     }
@@ -88,7 +88,8 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
           absl::UnavailableError("too many hits are waiting to be written; submit again later"),
           {"CONGESTED", {}});
     }
-    ASSIGN_OR_RETURN(Batch batch, DecodeBatch(request, id));
+    // gRPC keeps the request until the call is finished, which is when the batch is committed.
+    ASSIGN_OR_RETURN(Batch batch, DecodeBatch({std::shared_ptr<void>(), &request}, id));
     const uint64_t sequence = batch.sequence;
     committer_->Submit(std::move(batch),
                        [ack, reactor, sequence](const absl::StatusOr<BatchResult>& result) {
@@ -106,6 +107,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   }
 
   Committer* const committer_;
+  const MessagePool messages_;
   std::mutex mutex_;
   bool stopping_ = false;
   uint64_t last_stream_ = 0;

@@ -3,12 +3,15 @@
 #define SCANTREND_STORAGE_ADMISSION_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "base/address.h"
 #include "base/clock.h"
 #include "base/hit.h"
+#include "storage/accepted_hits.h"
+#include "storage/hit_columns.h"
 
 namespace scantrend {
 
@@ -23,7 +26,7 @@ struct AdmissionOptions {
   std::vector<Network> monitored;
 };
 
-// The rules at one moment. A hit's time is never changed to make it fit. Not thread-safe.
+// The rules at one moment. A hit's time is never changed to make it fit. Thread-safe.
 class Admission {
  public:
   // `options` must outlive it.
@@ -33,7 +36,17 @@ class Admission {
   // bad_kind, bad_protocol, bad_port, bad_records, bad_address, not_monitored, future, too_old.
   std::optional<RefusalReason> Refuse(const Hit& hit) const;
 
+  // The hits that are counted, and how many are not. Where none is refused, the columns are those
+  // of `columns`, and share their owner.
+  AcceptedHits Accept(const HitColumns& columns) const;
+
  private:
+  bool AcceptsAll(const Ipv4Columns& columns) const;
+  void AcceptIpv4(const Ipv4Columns& columns, DerivedColumns& derived,
+                  AcceptedHits& accepted) const;
+  void AcceptIpv6(const Ipv6Columns& columns, DerivedColumns& derived,
+                  AcceptedHits& accepted) const;
+
   const AdmissionOptions& options_;
   uint64_t latest_s_;
   Day earliest_;

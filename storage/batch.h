@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "base/hit.h"
+#include "storage/hit_columns.h"
 
 namespace scantrend {
 
@@ -49,7 +49,7 @@ struct Batch {
   uint64_t sequence = 0;       // >= 1
   std::string position;        // at most kPositionBytesMax bytes
   uint32_t sampling_rate = 1;  // 1 to kSamplingRateMax
-  std::vector<Hit> hits;       // 1 to kBatchHitsMax
+  HitColumns hits;             // 1 to kBatchHitsMax
 };
 
 // What became of a batch that is on stable storage.

@@ -1,13 +1,14 @@
 #include "storage/committer.h"
 
+#include <pthread.h>
+
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
-#include "storage/fold.h"
+#include "rocksdb/write_batch.h"
 #include "storage/stream_table.h"
 
 namespace scantrend {
@@ -44,45 +45,45 @@ class Committer::Group {
         answers_(requests_.size()),
         streams_(committer->database_) {}
 
-  // Decides on every request, in order, and writes what was accepted.
+  // Decides on the requests, in order, writes what was accepted, and counts it.
   absl::Status Write() {
+    RETURN_IF_ERROR(committer_->tally_->WaitForRoom());
+    Tally::Group hits(committer_->tally_);
     const uint32_t now_s = committer_->clock_->now_s();
     const Admission admission(committer_->admission_, now_s);
-    for (size_t i = 0; i < requests_.size(); ++i) {
-      if (const auto* open = std::get_if<OpenRequest>(&requests_[i])) {
-        ASSIGN_OR_RETURN(answers_[i], Open(*open));
-      } else if (const auto* close = std::get_if<CloseRequest>(&requests_[i])) {
+    for (decided_ = 0; decided_ < requests_.size(); ++decided_) {
+      Request& request = requests_[decided_];
+      Reply& answer = answers_[decided_];
+      if (const auto* open = std::get_if<OpenRequest>(&request)) {
+        ASSIGN_OR_RETURN(answer, Open(*open));
+      } else if (const auto* close = std::get_if<CloseRequest>(&request)) {
         Close(*close);
       } else {
-        const Batch& batch = std::get<BatchRequest>(requests_[i]).batch;
-        absl::Status refused = CheckOrder(batch);
-        if (IsStorageFailure(refused)) {
-          return refused;
-        }
-        if (!refused.ok()) {
-          ++stats_.failed_batches;
-          answers_[i] = refused;
-        } else {
-          ASSIGN_OR_RETURN(answers_[i], Accept(batch, admission, now_s));
+        const Batch& batch = std::get<BatchRequest>(request).batch;
+        ASSIGN_OR_RETURN(const bool has_room, Accept(batch, admission, now_s, hits, answer));
+        if (!has_room) {
+          break;
         }
       }
     }
     if (stats_.batches == 0) {
       return absl::OkStatus();
     }
-    rocksdb::WriteBatch batch;
-    RETURN_IF_ERROR(std::move(fold_).AppendTo(*committer_->database_, batch));
-    streams_.AppendTo(batch);
+    streams_.AppendTo(write_);
     rocksdb::WriteOptions synced;
     synced.sync = true;
     stats_.groups = 1;
-    return FromRocksdb(committer_->database_->db()->Write(synced, &batch), "cannot write a group");
+    RETURN_IF_ERROR(
+        FromRocksdb(committer_->database_->db()->Write(synced, &write_), "cannot write a group"));
+    std::move(hits).Count();
+    return absl::OkStatus();
   }
 
-  // Runs every callback. After a failed write nothing of the group is acked, not even a repeated
-  // batch: it may repeat one of this same group.
+  // Runs the callbacks of what was decided. After a failed write nothing of the group is acked, not
+  // even a repeated batch: it may repeat one of this same group.
   void Answer(const absl::Status& written) {
-    for (size_t i = 0; i < requests_.size(); ++i) {
+    const size_t answered = written.ok() ? decided_ : requests_.size();
+    for (size_t i = 0; i < answered; ++i) {
       if (auto* open = std::get_if<OpenRequest>(&requests_[i])) {
         if (written.ok()) {
           open->done(std::get<OpenedStream>(std::move(answers_[i])));
@@ -99,6 +100,15 @@ class Committer::Group {
         }
       }
     }
+  }
+
+  // After Answer: the requests that are left for the next group.
+  std::vector<Request> TakeRest(const absl::Status& written) {
+    if (!written.ok()) {
+      return {};
+    }
+    requests_.erase(requests_.begin(), requests_.begin() + static_cast<ptrdiff_t>(decided_));
+    return std::move(requests_);
   }
 
   // What to add to the counters if the group is written; if not, `requests` batches have failed.
@@ -145,49 +155,63 @@ class Committer::Group {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<BatchResult> Accept(const Batch& batch, const Admission& admission,
-                                     uint32_t now_s) {
+  // Decides on one batch. False: it needs another group. Errors: the group fails.
+  absl::StatusOr<bool> Accept(const Batch& batch, const Admission& admission, uint32_t now_s,
+                              Tally::Group& hits, Reply& answer) {
+    absl::Status refused = CheckOrder(batch);
+    if (IsStorageFailure(refused)) {
+      return refused;
+    }
+    if (!refused.ok()) {
+      ++stats_.failed_batches;
+      answer = refused;
+      return true;
+    }
     ASSIGN_OR_RETURN(const StreamState* state, streams_.Find(batch.id));
     BatchResult result;
     if (batch.sequence <= state->sequence) {
       ++stats_.repeated_batches;
       result.repeated = true;
-      return result;
+      answer = result;
+      return true;
     }
-    std::map<Day, Delivered> delivered;
-    uint32_t last_hit_s = 0;
-    for (const Hit& hit : batch.hits) {
-      if (const auto reason = admission.Refuse(hit)) {
-        ++result.refused[static_cast<size_t>(*reason)];
-        ++stats_.refused[static_cast<size_t>(*reason)];
-        continue;
-      }
-      fold_.Add(hit);
-      ++result.accepted;
-      Delivered& day = delivered[Day::OfTime(hit.time_s)];
-      ++day.accepted;
-      day.records += hit.records;
-      last_hit_s = std::max(last_hit_s, hit.time_s);
+    AcceptedHits accepted = admission.Accept(batch.hits);
+    if (!hits.HasRoomFor(accepted)) {
+      return false;
     }
-    RETURN_IF_ERROR(streams_.Count(batch, result, delivered, last_hit_s, now_s));
+    RETURN_IF_ERROR(streams_.Count(batch, accepted, now_s));
+    result.accepted = static_cast<uint32_t>(accepted.size());
+    result.refused = accepted.refused;
+    answer = result;
     stats_.accepted += result.accepted;
+    for (size_t i = 0; i < result.refused.size(); ++i) {
+      stats_.refused[i] += result.refused[i];
+    }
     ++stats_.batches;
-    return result;
+    if (accepted.size() > 0) {
+      hits.Append(std::move(accepted), write_);
+    }
+    return true;
   }
 
   Committer* const committer_;
   std::vector<Request> requests_;
   std::vector<Reply> answers_;
+  size_t decided_ = 0;  // requests that have an answer
   StreamTable streams_;
-  Fold fold_;
+  rocksdb::WriteBatch write_;
   CommitterStats stats_;
 };
 
-Committer::Committer(Database* database, AdmissionOptions admission, const Clock* clock)
+Committer::Committer(Database* database, Tally* tally, AdmissionOptions admission,
+                     const Clock* clock)
     : database_(database),
+      tally_(tally),
       admission_(std::move(admission)),
       clock_(clock),
-      thread_([this] { Run(); }) {}
+      thread_([this] { Run(); }) {
+  pthread_setname_np(thread_.native_handle(), "committer");
+}
 
 Committer::~Committer() {
   {
@@ -250,7 +274,9 @@ void Committer::Run() {
     if (requests.empty()) {
       return;
     }
-    Commit(std::move(requests));
+    while (!requests.empty()) {
+      requests = Commit(std::move(requests));
+    }
   }
 }
 
@@ -283,12 +309,13 @@ std::vector<Committer::Request> Committer::TakeRequests() {
   return requests;
 }
 
-void Committer::Commit(std::vector<Request> requests) {
+std::vector<Committer::Request> Committer::Commit(std::vector<Request> requests) {
   Group group(this, std::move(requests));
   const absl::Status written = group.Write();
   // Counted before it is answered: who has the ack finds it in the counters.
   Count(group, written.ok());
   group.Answer(written);
+  return group.TakeRest(written);
 }
 
 void Committer::Count(const Group& group, bool written) {

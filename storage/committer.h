@@ -1,6 +1,6 @@
 // Committer: the one writer. Batches of all streams queue up; its thread takes what has gathered,
-// folds it, and writes counts, sequences and positions in one atomic, synced write (group commit).
-// Only then are the callbacks run: an ack is a promise.
+// and writes hits, sequences and positions in one atomic, synced write (group commit). Only then
+// are the hits counted and the callbacks run: an ack is a promise.
 #ifndef SCANTREND_STORAGE_COMMITTER_H_
 #define SCANTREND_STORAGE_COMMITTER_H_
 
@@ -19,6 +19,7 @@
 #include "storage/admission.h"
 #include "storage/batch.h"
 #include "storage/database.h"
+#include "storage/tally.h"
 
 namespace scantrend {
 
@@ -44,8 +45,9 @@ struct CommitterStats {
 // Thread-safe.
 class Committer {
  public:
-  // `database` and `clock` must outlive it. Nothing else may write to `database`.
-  Committer(Database* database, AdmissionOptions admission, const Clock* clock);
+  // `database`, `tally` and `clock` must outlive it. Nothing else may write to `database`, but for
+  // `tally`.
+  Committer(Database* database, Tally* tally, AdmissionOptions admission, const Clock* clock);
   // Writes what is queued, runs its callbacks, and stops.
   ~Committer();
 
@@ -97,10 +99,12 @@ class Committer {
   void Run();
   // Takes requests of at most kGroupHitsMax hits (but one at least); empty: it is time to stop.
   std::vector<Request> TakeRequests();
-  void Commit(std::vector<Request> requests);
+  // Commits the requests, and returns those that have no room in this group.
+  std::vector<Request> Commit(std::vector<Request> requests);
   void Count(const Group& group, bool written);
 
   Database* const database_;
+  Tally* const tally_;
   const AdmissionOptions admission_;
   const Clock* const clock_;
 

@@ -11,27 +11,30 @@
 #include "base/status.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
-#include "rocksdb/filter_policy.h"
-#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_buffer_manager.h"
 #include "storage/format.h"
+#include "storage/merge_operators.h"
 
 namespace scantrend {
 namespace {
 
+// The version is known by the families: `folds` comes right behind the default one, so that it is
+// there as soon as anything of format version 2 is.
 constexpr std::array<const char*, kFamilies> kFamilyNames = {
-    "default", "sightings", "points", "days", "streams", "sensors", "deliveries"};
+    "default", "folds", "sightings", "points", "days", "streams", "sensors", "deliveries"};
 constexpr char kVersionKey[] = "format_version";
 
-constexpr size_t kBlockCacheBytes = 64 << 20;
-// All memtables together; a single one is flushed before that.
+constexpr size_t kBlockCacheBytes = 32 << 20;
+// All memtables together; a journal's is flushed at the size below.
 constexpr size_t kMemtableBytes = 96 << 20;
+constexpr size_t kJournalMemtableBytes = 24 << 20;
 constexpr uint64_t kRecompactSeconds = 86'400;
 constexpr size_t kInfoLogBytes = 4 << 20;
 
-rocksdb::DBOptions DatabaseOptions() {
+rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   rocksdb::DBOptions options;
+  options.env = env;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(kMemtableBytes);
@@ -47,18 +50,51 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const std::shared_ptr<rocksdb::Cache>
   table.block_cache = cache;
   table.block_size = 16 << 10;
   table.format_version = 5;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  // Filters and indexes of any size in bounded memory: in pieces, through the block cache. Whole, a
-  // filter outgrows a shard of the cache and is read anew at every lookup.
+  // Indexes of any size in bounded memory: in pieces, through the block cache.
   table.cache_index_and_filter_blocks = true;
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  table.partition_filters = true;
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = kMemtableBytes / 3;
   options.compression = rocksdb::kLZ4Compression;
-  options.bottommost_compression = rocksdb::kZSTD;
   return options;
+}
+
+// A journal is written once, and read after a crash.
+rocksdb::ColumnFamilyOptions JournalOptions() {
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = kJournalMemtableBytes;
+  options.compression = rocksdb::kNoCompression;
+  options.disable_auto_compactions = true;
+  return options;
+}
+
+// FAILED_PRECONDITION: `present` are not the families of a database that this program can read.
+absl::Status CheckFamilies(const std::string& directory, const std::vector<std::string>& present) {
+  const auto is_present = [&present](std::string_view name) {
+    return std::find(present.begin(), present.end(), name) != present.end();
+  };
+  for (const std::string& name : present) {
+    if (std::find(kFamilyNames.begin(), kFamilyNames.end(), name) == kFamilyNames.end() &&
+        !ParseJournalName(name).has_value()) {
+      return WithReason(absl::FailedPreconditionError(absl::StrCat(
+                            directory, " holds a RocksDB database with the column family \"", name,
+                            "\", which format version ", kFormatVersion,
+                            " does not know: it was written by another version of scantrend, or by "
+                            "another program; "
+                            "use the version that wrote it, or another --data-dir")),
+                        {"FORMAT_VERSION_UNKNOWN", {}});
+    }
+  }
+  if (is_present("points") && !is_present("folds")) {
+    return WithReason(
+        absl::FailedPreconditionError(absl::StrCat(
+            directory, " has format version 1; this scantrendd reads version ", kFormatVersion,
+            ": use the version of scantrend that wrote it, or import its logs anew into another "
+            "--data-dir")),
+        {"FORMAT_VERSION_UNKNOWN", {}});
+  }
+  return absl::OkStatus();
 }
 
 bool IsLockError(const rocksdb::Status& status) {
@@ -94,70 +130,76 @@ absl::Status DamagedRecordError(std::string_view family, std::string_view key) {
                     {"DATABASE_DAMAGED", {}});
 }
 
-absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory) {
+Database::Database(std::string directory, rocksdb::Env* env)
+    : directory_(std::move(directory)), env_(env) {}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory,
+                                                         rocksdb::Env* env) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) {
     return absl::UnavailableError(
         absl::StrCat("cannot make the data directory ", directory, ": ", error.message()));
   }
+  rocksdb::DBOptions options;
+  options.env = env;
   std::vector<std::string> present;
-  const rocksdb::Status listed =
-      rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory, &present);
-  const bool is_new = !listed.ok();
-  for (const std::string& name : present) {
-    if (std::find(kFamilyNames.begin(), kFamilyNames.end(), name) == kFamilyNames.end()) {
-      return WithReason(absl::FailedPreconditionError(absl::StrCat(
-                            directory, " holds a RocksDB database with the column family \"", name,
-                            "\", which format version ", kFormatVersion,
-                            " does not know: it was written by another version of scantrend, or by "
-                            "another program; "
-                            "use the version that wrote it, or another --data-dir")),
-                        {"FORMAT_VERSION_UNKNOWN", {}});
-    }
-  }
-  std::unique_ptr<Database> database(new Database);
-  RETURN_IF_ERROR(database->OpenFamilies(directory));
-  RETURN_IF_ERROR(database->CheckVersion(directory, is_new));
+  const bool is_new = !rocksdb::DB::ListColumnFamilies(options, directory, &present).ok();
+  RETURN_IF_ERROR(CheckFamilies(directory, present));
+  std::unique_ptr<Database> database(new Database(directory, env));
+  RETURN_IF_ERROR(database->OpenFamilies(present));
+  RETURN_IF_ERROR(database->CheckVersion(is_new));
   return database;
 }
 
-absl::Status Database::OpenFamilies(const std::string& directory) {
-  filter_ = std::make_unique<SightingFilter>();
+absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
+  filter_ = std::make_unique<SightingsFilter>();
   const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   descriptors.reserve(kFamilies);
   for (const char* name : kFamilyNames) {
     descriptors.emplace_back(name, FamilyOptions(cache));
   }
-  auto& sightings = descriptors[static_cast<size_t>(Family::kSightings)].options;
-  sightings.compaction_filter = filter_.get();
-  sightings.periodic_compaction_seconds = kRecompactSeconds;
-  // Most lookups are of an address that was never seen: filters on it spare the reading.
-  sightings.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kSightingAddressPrefixBytes));
-  sightings.memtable_prefix_bloom_size_ratio = 0.1;
+  const auto options_of = [&descriptors](Family family) -> rocksdb::ColumnFamilyOptions& {
+    return descriptors[static_cast<size_t>(family)].options;
+  };
+  options_of(Family::kSightings).compaction_filter = filter_.get();
+  options_of(Family::kSightings).periodic_compaction_seconds = kRecompactSeconds;
+  options_of(Family::kSightings).merge_operator = MakeSightingsMerge();
+  options_of(Family::kPoints).merge_operator = MakePointsMerge();
+  options_of(Family::kDays).merge_operator = MakeDaysMerge();
+  std::vector<uint64_t> journals;
+  for (const std::string& name : present) {
+    if (const auto journal = ParseJournalName(name)) {
+      journals.push_back(*journal);
+      descriptors.emplace_back(name, JournalOptions());
+    }
+  }
 
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const rocksdb::Status opened =
-      rocksdb::DB::Open(DatabaseOptions(), directory, descriptors, &handles, &db);
+      rocksdb::DB::Open(DatabaseOptions(env_), directory_, descriptors, &handles, &db);
   if (IsLockError(opened)) {
     return WithReason(absl::FailedPreconditionError(absl::StrCat(
-                          directory,
+                          directory_,
                           " is in use by another scantrendd: stop that one first, or use another "
                           "--data-dir (",
                           opened.ToString(), ")")),
                       {"DATA_DIRECTORY_IN_USE", {}});
   }
   if (!opened.ok()) {
-    return FromRocksdb(opened, absl::StrCat("cannot open the database in ", directory));
+    return FromRocksdb(opened, absl::StrCat("cannot open the database in ", directory_));
   }
   db_.reset(db);
-  std::copy(handles.begin(), handles.end(), handles_.begin());
+  std::copy_n(handles.begin(), kFamilies, handles_.begin());
+  for (size_t i = 0; i < journals.size(); ++i) {
+    journals_[journals[i]] = handles[kFamilies + i];
+  }
   return absl::OkStatus();
 }
 
-absl::Status Database::CheckVersion(const std::string& directory, bool is_new) {
+absl::Status Database::CheckVersion(bool is_new) {
   std::string version;
   const rocksdb::Status read =
       db_->Get(rocksdb::ReadOptions(), family(Family::kMeta), kVersionKey, &version);
@@ -166,20 +208,54 @@ absl::Status Database::CheckVersion(const std::string& directory, bool is_new) {
     return absl::OkStatus();
   }
   if (!read.ok() && !read.IsNotFound()) {
-    return FromRocksdb(read, absl::StrCat("cannot read the format version of ", directory));
+    return FromRocksdb(read, absl::StrCat("cannot read the format version of ", directory_));
   }
   // A crash between creating the database and this write leaves one without a version and empty.
   if (read.IsNotFound() && (is_new || db_->GetLatestSequenceNumber() == 0)) {
     rocksdb::WriteOptions synced;
     synced.sync = true;
     return FromRocksdb(db_->Put(synced, family(Family::kMeta), kVersionKey, expected),
-                       absl::StrCat("cannot write the format version of ", directory));
+                       absl::StrCat("cannot write the format version of ", directory_));
   }
   return WithReason(absl::FailedPreconditionError(absl::StrCat(
-                        directory, " has format version ", version.empty() ? "unknown" : version,
+                        directory_, " has format version ", version.empty() ? "unknown" : version,
                         "; this scantrendd reads version ", expected,
                         ": use the version of scantrend that wrote it, or another --data-dir")),
                     {"FORMAT_VERSION_UNKNOWN", {}});
+}
+
+std::vector<uint64_t> Database::journals() const {
+  const std::lock_guard lock(journals_mutex_);
+  std::vector<uint64_t> numbers;
+  for (const auto& [number, handle] : journals_) {
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
+rocksdb::ColumnFamilyHandle* Database::journal(uint64_t number) const {
+  const std::lock_guard lock(journals_mutex_);
+  return journals_.at(number);
+}
+
+absl::Status Database::CreateJournal(uint64_t number) {
+  rocksdb::ColumnFamilyHandle* handle = nullptr;
+  RETURN_IF_ERROR(
+      FromRocksdb(db_->CreateColumnFamily(JournalOptions(), JournalName(number), &handle),
+                  "cannot make a journal"));
+  const std::lock_guard lock(journals_mutex_);
+  journals_[number] = handle;
+  return absl::OkStatus();
+}
+
+absl::Status Database::DropJournal(uint64_t number) {
+  rocksdb::ColumnFamilyHandle* handle = journal(number);
+  RETURN_IF_ERROR(FromRocksdb(db_->DropColumnFamily(handle), "cannot drop a journal"));
+  {
+    const std::lock_guard lock(journals_mutex_);
+    journals_.erase(number);
+  }
+  return FromRocksdb(db_->DestroyColumnFamilyHandle(handle), "cannot drop a journal");
 }
 
 Database::~Database() {
@@ -190,6 +266,9 @@ Database::~Database() {
     if (handle != nullptr) {
       db_->DestroyColumnFamilyHandle(handle);
     }
+  }
+  for (const auto& [number, handle] : journals_) {
+    db_->DestroyColumnFamilyHandle(handle);
   }
   // What is acked is in the write-ahead log already; a status here has nobody to tell.
   db_->Close().PermitUncheckedError();

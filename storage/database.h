@@ -5,18 +5,32 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "rocksdb/db.h"
-#include "storage/sighting_filter.h"
+#include "storage/sightings_filter.h"
 
 namespace scantrend {
 
 // What the column families hold: storage/format.h and docs/storage-format.md.
-enum class Family : size_t { kMeta, kSightings, kPoints, kDays, kStreams, kSensors, kDeliveries };
-inline constexpr size_t kFamilies = 7;
+enum class Family : size_t {
+  kMeta,
+  kFolds,
+  kSightings,
+  kPoints,
+  kDays,
+  kStreams,
+  kSensors,
+  kDeliveries
+};
+inline constexpr size_t kFamilies = 8;
 
 // Thread-safe, as rocksdb::DB is.
 class Database {
@@ -27,7 +41,9 @@ class Database {
   //   kFormatVersion, or it is a RocksDB database of something else.
   // DATA_LOSS: RocksDB finds it damaged.
   // UNAVAILABLE: the file system refuses (no permission, disk full, ...).
-  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& directory);
+  // `env` must outlive it.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(
+      const std::string& directory, rocksdb::Env* env = rocksdb::Env::Default());
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -36,17 +52,34 @@ class Database {
   rocksdb::ColumnFamilyHandle* family(Family family) {
     return handles_[static_cast<size_t>(family)];
   }
+  const std::string& directory() const { return directory_; }
+  rocksdb::Env* env() { return env_; }
+
+  // Journals are column families of their own, so that one that is folded goes at once and unread.
+  // Their numbers, ascending.
+  std::vector<uint64_t> journals() const;
+  // The journal's handle, valid until it is dropped; it must be there.
+  rocksdb::ColumnFamilyHandle* journal(uint64_t number) const;
+  // Errors: UNAVAILABLE.
+  absl::Status CreateJournal(uint64_t number);
+  absl::Status DropJournal(uint64_t number);
+
   // Decides which sightings compactions drop; none until it is told to.
-  SightingFilter& sighting_filter() { return *filter_; }
+  SightingsFilter& sightings_filter() { return *filter_; }
 
  private:
-  Database() = default;
-  absl::Status OpenFamilies(const std::string& directory);
-  absl::Status CheckVersion(const std::string& directory, bool is_new);
+  Database(std::string directory, rocksdb::Env* env);
+  absl::Status OpenFamilies(const std::vector<std::string>& present);
+  absl::Status CheckVersion(bool is_new);
 
-  std::unique_ptr<SightingFilter> filter_;
+  const std::string directory_;
+  rocksdb::Env* const env_;
+  std::unique_ptr<SightingsFilter> filter_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
+
+  mutable std::mutex journals_mutex_;
+  std::map<uint64_t, rocksdb::ColumnFamilyHandle*> journals_;
 };
 
 // The same failure as an absl::Status: DATA_LOSS for damage, UNAVAILABLE for input and output

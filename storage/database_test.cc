@@ -7,6 +7,8 @@
 #include <string>
 
 #include "base/status.h"
+#include "storage/format.h"
+#include "storage/packed_sightings.h"
 
 namespace scantrend {
 namespace {
@@ -45,7 +47,7 @@ TEST_F(DatabaseTest, ADirectoryOfAnotherVersionIsRefusedWithBothVersionsAndWhatT
   const auto database = Database::Open(directory_);
   ASSERT_EQ(database.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(database.status()).reason, "FORMAT_VERSION_UNKNOWN");
-  for (const char* words : {"version 999", "version 1", directory_.c_str(), "another --data-dir"}) {
+  for (const char* words : {"version 999", "version 2", directory_.c_str(), "another --data-dir"}) {
     EXPECT_NE(database.status().message().find(words), std::string::npos) << words;
   }
 }
@@ -87,10 +89,10 @@ TEST_F(DatabaseTest, DamageIsReportedAndNotServed) {
     for (int i = 0; i < 1000; ++i) {
       ASSERT_TRUE((*database)
                       ->db()
-                      ->Put({}, (*database)->family(Family::kPoints), std::to_string(i), "value")
+                      ->Put({}, (*database)->family(Family::kStreams), std::to_string(i), "value")
                       .ok());
     }
-    ASSERT_TRUE((*database)->db()->Flush({}, (*database)->family(Family::kPoints)).ok());
+    ASSERT_TRUE((*database)->db()->Flush({}, (*database)->family(Family::kStreams)).ok());
   }
   for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
     if (entry.path().extension() == ".sst") {
@@ -104,27 +106,28 @@ TEST_F(DatabaseTest, DamageIsReportedAndNotServed) {
   if (database.ok()) {
     std::string value;
     status = FromRocksdb(
-        (*database)->db()->Get({}, (*database)->family(Family::kPoints), "500", &value), "read");
+        (*database)->db()->Get({}, (*database)->family(Family::kStreams), "500", &value), "read");
   }
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
 }
 
-TEST_F(DatabaseTest, CompactionsDropSightingsBeforeTheFilterDay) {
+TEST_F(DatabaseTest, CompactionsDropSpansThatEndBeforeTheFilterDay) {
   auto database = Database::Open(directory_);
   ASSERT_TRUE(database.ok());
   rocksdb::ColumnFamilyHandle* sightings = (*database)->family(Family::kSightings);
-  const auto key = [](int day) {
-    return SightingKey(
-        {{Kind::kProbe, {kTcp, 853}}, Side::kSource, Address(1), Day(static_cast<uint16_t>(day))});
+  const auto key = [](uint16_t span) {
+    return ToBytes(SightingsKey{{Kind::kProbe, {kTcp, 853}}, AddressSet::kIpv4Sources, span});
   };
-  for (int day = 0; day < 20; ++day) {
-    ASSERT_TRUE((*database)->db()->Put({}, sightings, key(day), "").ok());
+  std::string packed;
+  AppendRun<uint32_t>(std::vector<SeenDays<uint32_t>>{{1, 1}}, packed);
+  for (uint16_t span = 0; span < 20; ++span) {
+    ASSERT_TRUE((*database)->db()->Merge({}, sightings, key(span), packed).ok());
   }
-  (*database)->sighting_filter().DropBefore(Day(10));
+  (*database)->sightings_filter().DropBefore(Day(10 * kSpanDays + 1));
   ASSERT_TRUE((*database)->db()->CompactRange({}, sightings, nullptr, nullptr).ok());
   std::string value;
-  for (int day = 0; day < 20; ++day) {
-    EXPECT_EQ((*database)->db()->Get({}, sightings, key(day), &value).ok(), day >= 10) << day;
+  for (uint16_t span = 0; span < 20; ++span) {
+    EXPECT_EQ((*database)->db()->Get({}, sightings, key(span), &value).ok(), span >= 10) << span;
   }
 }
 

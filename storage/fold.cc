@@ -1,153 +1,259 @@
 #include "storage/fold.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "rocksdb/sst_file_writer.h"
+#include "storage/format.h"
+#include "storage/series_fold.h"
 
 namespace scantrend {
 namespace {
 
-// The days on which one address is stored, newest first, from the last one before a given day on.
-class StoredDays {
- public:
-  // `stored` iterates `sightings`; `newest` is the newest sighting of interest.
-  StoredDays(rocksdb::Iterator& stored, const Sighting& newest)
-      : stored_(stored), prefix_(SightingAddressPrefix(newest)) {
-    stored_.Seek(prefix_);
-    const std::optional<Day> last_seen = current();
-    if (last_seen.has_value() && *last_seen > newest.day) {
-      // A late hit: some stored day lies behind it.
-      Sighting after = newest;
-      after.day = newest.day.Plus(1);
-      stored_.SeekForPrev(SightingKey(after));
-      after_ = current();
-      stored_.Next();
-    }
-  }
+constexpr char kFoldFilePrefix[] = "fold-";
+// Changes of `days` are gathered, since they come by series and are written by day.
+constexpr size_t kDayChangesMax = 256 << 10;
+constexpr size_t kPrefetchedSeries = 8;
+constexpr size_t kReadaheadBytes = 2 << 20;
+// The next series is mostly among the next few records: stepping is cheaper than seeking.
+constexpr int kStepsBeforeSeek = 16;
 
-  // The first stored day after the newest of interest.
-  std::optional<Day> after() const { return after_; }
-  // The stored day at hand, at or before the newest of interest; nullopt: there is none any more.
-  std::optional<Day> current() const {
-    if (!stored_.Valid() || !stored_.key().starts_with(prefix_)) {
-      return std::nullopt;
-    }
-    return DayOfSightingKey({stored_.key().data(), stored_.key().size()});
+rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+// Records of one family, added in order of their keys, as a file. Made when the first one comes.
+class FoldFile {
+ public:
+  FoldFile(Database* database, Family family, std::string path)
+      : database_(database), family_(family), path_(std::move(path)) {}
+
+  absl::Status Merge(std::string_view key, std::string_view value) {
+    RETURN_IF_ERROR(OpenOnce());
+    return Check(writer_->Merge(ToSlice(key), ToSlice(value)));
   }
-  void Next() { stored_.Next(); }
+  absl::Status Put(std::string_view key, std::string_view value) {
+    RETURN_IF_ERROR(OpenOnce());
+    return Check(writer_->Put(ToSlice(key), ToSlice(value)));
+  }
+  // Writes and syncs the file, if there is one.
+  absl::Status Finish() { return writer_ == nullptr ? absl::OkStatus() : Check(writer_->Finish()); }
+
+  bool empty() const { return writer_ == nullptr; }
+  Family family() const { return family_; }
+  const std::string& path() const { return path_; }
 
  private:
-  rocksdb::Iterator& stored_;
-  const std::string prefix_;
-  std::optional<Day> after_;
+  absl::Status OpenOnce() {
+    if (writer_ != nullptr) {
+      return absl::OkStatus();
+    }
+    rocksdb::ColumnFamilyHandle* family = database_->family(family_);
+    const rocksdb::Options options = database_->db()->GetOptions(family);
+    writer_ =
+        std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(options), options, family,
+                                                 /*invalidate_page_cache=*/false);
+    return Check(writer_->Open(path_));
+  }
+  absl::Status Check(const rocksdb::Status& status) const {
+    return FromRocksdb(status, absl::StrCat("cannot write ", path_));
+  }
+
+  Database* const database_;
+  const Family family_;
+  const std::string path_;
+  std::unique_ptr<rocksdb::SstFileWriter> writer_;
 };
 
-uint16_t Gap(Day day, std::optional<Day> before) {
-  return before.has_value() ? static_cast<uint16_t>(day - *before) : kNeverSeen;
-}
+// Reads stored sightings, series by series in ascending order.
+class StoredReader {
+ public:
+  explicit StoredReader(Database* database) {
+    rocksdb::ReadOptions options;
+    options.fill_cache = false;
+    options.readahead_size = kReadaheadBytes;
+    options.total_order_seek = true;
+    iterator_.reset(database->db()->NewIterator(options, database->family(Family::kSightings)));
+    iterator_->SeekToFirst();
+  }
+
+  absl::Status Read(const CountedSeries& series, StoredSightings& stored) {
+    for (auto& spans : stored) {
+      spans.clear();
+    }
+    SkipTo(SightingsPrefix(series, AddressSet::kIpv4Sources));
+    for (; iterator_->Valid(); iterator_->Next()) {
+      const std::string_view key(iterator_->key().data(), iterator_->key().size());
+      const std::optional<SightingsKey> parsed = ParseSightingsKey(key);
+      if (!parsed.has_value()) {
+        return DamagedRecordError("sightings", key);
+      }
+      if (parsed->series != series) {
+        break;
+      }
+      stored[static_cast<size_t>(parsed->set)].push_back(
+          {parsed->span, iterator_->value().ToString()});
+    }
+    return FromRocksdb(iterator_->status(), "cannot read sightings");
+  }
+
+ private:
+  void SkipTo(const std::string& prefix) {
+    for (int step = 0; iterator_->Valid() && iterator_->key().compare(prefix) < 0; ++step) {
+      if (step == kStepsBeforeSeek) {
+        iterator_->Seek(prefix);
+        return;
+      }
+      iterator_->Next();
+    }
+  }
+
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+};
 
 }  // namespace
 
-void Fold::Add(const Hit& hit) {
-  const CountedSeries series{hit.kind, hit.series};
-  const Day day = Day::OfTime(hit.time_s);
-  sightings_.push_back({series, Side::kSource, hit.source, day});
-  sightings_.push_back({series, Side::kTarget, hit.target, day});
-  points_[{series, day}].records += hit.records;
-}
+// The files of one fold.
+class Fold::Writer {
+ public:
+  explicit Writer(Database* database) : database_(database) {}
 
-absl::Status Fold::AppendTo(Database& database, rocksdb::WriteBatch& batch) && {
-  std::sort(sightings_.begin(), sightings_.end());
-  sightings_.erase(std::unique(sightings_.begin(), sightings_.end()), sightings_.end());
-
-  const std::unique_ptr<rocksdb::Iterator> stored(
-      database.db()->NewIterator(rocksdb::ReadOptions(), database.family(Family::kSightings)));
-  const Sighting* const end = sightings_.data() + sightings_.size();
-  for (const Sighting* first = sightings_.data(); first != end;) {
-    const Sighting* last =
-        std::find_if(first, end, [first](const Sighting& s) { return !first->SameAddress(s); });
-    AddSightingsOfAddress(*stored, first, last, database, batch);
-    first = last;
+  ~Writer() {
+    for (const auto& file : files_) {
+      // What a commit has taken is gone already; what is left over is deleted at the next start.
+      database_->env()->DeleteFile(file->path()).PermitUncheckedError();
+    }
   }
-  if (!stored->status().ok()) {
-    return FromRocksdb(stored->status(), "cannot read sightings");
-  }
-  return AppendPoints(database, batch);
-}
 
-void Fold::AddSightingsOfAddress(rocksdb::Iterator& stored, const Sighting* first,
-                                 const Sighting* last, Database& database,
-                                 rocksdb::WriteBatch& batch) {
-  StoredDays days(stored, *first);
-  const auto histogram = [this, series = first->series,
-                          side = first->side](Day day) -> GapHistogram& {
-    PointRecord& point = points_[{series, day}];
-    return side == Side::kSource ? point.sources : point.targets;
+  absl::Status Write(const SortedDays& days, uint64_t journal, FoldControl& control) {
+    sightings_ = NewFile(Family::kSightings);
+    points_ = NewFile(Family::kPoints);
+    StoredReader stored_reader(database_);
+    StoredSightings stored;
+    SeriesFold fold;
+    SeriesChange change;
+    NewSightings added;
+    const std::vector<Service>& services = days.services();
+    for (size_t i = 0; i < services.size(); ++i) {
+      const CountedSeries series = SeriesOf(services[i]);
+      days.Prefetch(i + kPrefetchedSeries);
+      added.Clear();
+      days.CollectAt(i, added);
+      added.Normalize();
+      RETURN_IF_ERROR(stored_reader.Read(series, stored));
+      if (!fold.Compute(added, stored, change)) {
+        return DamagedRecordError("sightings", SightingsPrefix(series, AddressSet{}));
+      }
+      RETURN_IF_ERROR(WriteChange(series, change));
+      control.progress = static_cast<double>(i + 1) / static_cast<double>(services.size());
+      if (control.stopping) {
+        return absl::CancelledError("the store is closing");
+      }
+    }
+    RETURN_IF_ERROR(WriteDayChanges());
+    RETURN_IF_ERROR(NewFile(Family::kFolds)->Put(kFoldedKey, FoldedValue(journal)));
+    for (const auto& file : files_) {
+      RETURN_IF_ERROR(file->Finish());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Commit() {
+    std::vector<rocksdb::IngestExternalFileArg> families;
+    for (const Family family :
+         {Family::kSightings, Family::kPoints, Family::kDays, Family::kFolds}) {
+      rocksdb::IngestExternalFileArg arg;
+      arg.column_family = database_->family(family);
+      arg.options.move_files = true;
+      arg.options.write_global_seqno = false;
+      for (const auto& file : files_) {
+        if (file->family() == family && !file->empty()) {
+          arg.external_files.push_back(file->path());
+        }
+      }
+      if (!arg.external_files.empty()) {
+        families.push_back(std::move(arg));
+      }
+    }
+    return FromRocksdb(database_->db()->IngestExternalFiles(families), "cannot commit a fold");
+  }
+
+ private:
+  FoldFile* NewFile(Family family) {
+    files_.push_back(std::make_unique<FoldFile>(
+        database_, family,
+        absl::StrCat(database_->directory(), "/", kFoldFilePrefix, files_.size(), ".sst")));
+    return files_.back().get();
+  }
+
+  absl::Status WriteChange(const CountedSeries& series, const SeriesChange& change) {
+    for (const SeriesChange::Run& run : change.runs) {
+      RETURN_IF_ERROR(
+          sightings_->Merge(ToBytes(SightingsKey{series, run.set, run.span}), run.packed));
+    }
+    for (const SeriesChange::Point& point : change.points) {
+      RETURN_IF_ERROR(points_->Merge(PointKey(series, point.day), PointValue(point.change)));
+      DayChange& day = day_changes_.emplace_back();
+      const std::string key = DayKey(series.kind, point.day, series.series);
+      std::memcpy(day.key.data(), key.data(), day.key.size());
+      day.change = CountsOf(point.change);
+    }
+    return day_changes_.size() < kDayChangesMax ? absl::OkStatus() : WriteDayChanges();
+  }
+
+  absl::Status WriteDayChanges() {
+    std::sort(day_changes_.begin(), day_changes_.end(),
+              [](const DayChange& a, const DayChange& b) { return a.key < b.key; });
+    FoldFile* const file = NewFile(Family::kDays);
+    for (const DayChange& day : day_changes_) {
+      RETURN_IF_ERROR(file->Merge(day.view(), DayValue(day.change)));
+    }
+    day_changes_.clear();
+    return absl::OkStatus();
+  }
+
+  struct DayChange {
+    std::array<unsigned char, kDayKeyBytes> key;
+    PointCounts change;
+
+    std::string_view view() const {
+      return {reinterpret_cast<const char*>(key.data()), key.size()};
+    }
   };
-  // The days that were passed last: a stored one; a new one, if it comes after that; and the stored
-  // one that has got a new day before it, until the stored day before it is known.
-  std::optional<Day> later_stored = days.after();
-  std::optional<Day> later_new;
-  std::optional<Day> split;
-  // Merges new and stored days, newest first, through the first stored day before the oldest new
-  // one.
-  while (true) {
-    const std::optional<Day> stored_day = days.current();
-    if (first != last && (!stored_day.has_value() || first->day > *stored_day)) {
-      if (later_new.has_value()) {
-        histogram(*later_new).Add(Gap(*later_new, first->day), 1);
-      } else if (later_stored.has_value()) {
-        histogram(*later_stored).Add(Gap(*later_stored, first->day), 1);
-        split = later_stored;
-      }
-      batch.Put(database.family(Family::kSightings), SightingKey(*first), rocksdb::Slice());
-      later_new = first->day;
-      ++first;
-      continue;
-    }
-    if (split.has_value()) {
-      histogram(*split).Add(Gap(*split, stored_day), -1);
-      split.reset();
-    }
-    if (later_new.has_value()) {
-      histogram(*later_new).Add(Gap(*later_new, stored_day), 1);
-      later_new.reset();
-    }
-    if (first != last && stored_day == first->day) {
-      ++first;
-    }
-    if (first == last) {
-      return;
-    }
-    later_stored = stored_day;
-    days.Next();
-  }
+
+  Database* const database_;
+  std::vector<std::unique_ptr<FoldFile>> files_;
+  FoldFile* sightings_ = nullptr;
+  FoldFile* points_ = nullptr;
+  std::vector<DayChange> day_changes_;
+};
+
+Fold::Fold(Database* database) : writer_(std::make_unique<Writer>(database)) {}
+Fold::~Fold() = default;
+
+absl::Status Fold::Write(const SortedDays& days, uint64_t journal, FoldControl& control) {
+  return writer_->Write(days, journal, control);
 }
 
-absl::Status Fold::AppendPoints(Database& database, rocksdb::WriteBatch& batch) {
-  std::string value;
-  for (auto& [id, change] : points_) {
-    const auto& [series, day] = id;
-    const std::string key = PointKey(series, day);
-    const rocksdb::Status read =
-        database.db()->Get(rocksdb::ReadOptions(), database.family(Family::kPoints), key, &value);
-    if (read.ok()) {
-      const std::optional<PointRecord> point = ParsePointValue(value);
-      if (!point.has_value()) {
-        return DamagedRecordError("points", key);
-      }
-      change.records += point->records;
-      change.sources.Add(point->sources);
-      change.targets.Add(point->targets);
-    } else if (!read.IsNotFound()) {
-      return FromRocksdb(read, "cannot read points");
+absl::Status Fold::Commit() { return writer_->Commit(); }
+
+absl::Status RemoveUnfinishedFolds(Database& database) {
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(FromRocksdb(database.env()->GetChildren(database.directory(), &names),
+                              absl::StrCat("cannot list ", database.directory())));
+  for (const std::string& name : names) {
+    if (absl::StartsWith(name, kFoldFilePrefix)) {
+      RETURN_IF_ERROR(
+          FromRocksdb(database.env()->DeleteFile(absl::StrCat(database.directory(), "/", name)),
+                      absl::StrCat("cannot delete ", name)));
     }
-    if (!change.sources.IsValid() || !change.targets.IsValid()) {
-      return DamagedRecordError("points", key);
-    }
-    batch.Put(database.family(Family::kPoints), key, PointValue(change));
-    batch.Put(database.family(Family::kDays), DayKey(series.kind, day, series.series),
-              DayValue(CountsOf(change)));
   }
   return absl::OkStatus();
 }

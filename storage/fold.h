@@ -1,56 +1,49 @@
-// Fold: what a group of accepted hits changes in the database.
-//
-// The truth are the sightings: which address was seen on which series on which day. A fold adds the
-// new ones and keeps the points right while it does: for each new sighting it looks at the
-// address's neighbours in time. The day before gives the gap of the new day; the day after, if
-// there is one (late hits), had a longer gap until now:
-//
-//     before          new              after
-//   ----*--------------*-----------------*------> days
-//       |<--- gap ---->|<-- gap becomes->|
-//       |<---------- gap was ----------->|
-//
-// So days may come in any order, and points, new sources and window counts come out the same.
+// Fold: moves the open days of a journal into the database, all at once.
 #ifndef SCANTREND_STORAGE_FOLD_H_
 #define SCANTREND_STORAGE_FOLD_H_
 
+#include <atomic>
 #include <cstdint>
-#include <map>
-#include <utility>
-#include <vector>
+#include <memory>
 
 #include "absl/status/status.h"
-#include "base/hit.h"
-#include "rocksdb/write_batch.h"
 #include "storage/database.h"
-#include "storage/format.h"
+#include "storage/open_days.h"
 
 namespace scantrend {
 
-// Not thread-safe. Memory: 80 bytes a hit.
+// How far a fold is, and whether it is to stop. Thread-safe.
+struct FoldControl {
+  std::atomic<double> progress = 0;  // 0 to 1
+  std::atomic<bool> stopping = false;
+};
+
+// Prepares a fold: for every series the sightings that are not stored yet, and the changes of its
+// points, as files that RocksDB can take as they are. Files that are not committed are deleted.
 class Fold {
  public:
-  // Adds an accepted hit.
-  void Add(const Hit& hit);
+  // `database` must outlive it.
+  explicit Fold(Database* database);
+  ~Fold();
+  Fold(const Fold&) = delete;
+  Fold& operator=(const Fold&) = delete;
 
-  // Appends to `batch` all that the added hits change in sightings, points and days of `database`,
-  // which must not be changed by others until the batch is written.
-  // DATA_LOSS: a record does not parse. UNAVAILABLE: reading fails. `batch` is to be dropped then.
-  absl::Status AppendTo(Database& database, rocksdb::WriteBatch& batch) &&;
+  // Writes the files. `days` must hold all hits of `journal`. Nothing else may fold meanwhile.
+  // Errors: CANCELLED (control.stopping), UNAVAILABLE (the file system refuses), DATA_LOSS.
+  absl::Status Write(const SortedDays& days, uint64_t journal, FoldControl& control);
+
+  // Adds the files to the database: all of them, and that `journal` is folded, or nothing. Errors:
+  // UNAVAILABLE, DATA_LOSS.
+  absl::Status Commit();
 
  private:
-  using PointId = std::pair<CountedSeries, Day>;
+  class Writer;
 
-  // Adds the new ones of the sightings [first, last), all of one address of one side of one series,
-  // and changes the gaps of points_.
-  void AddSightingsOfAddress(rocksdb::Iterator& stored, const Sighting* first, const Sighting* last,
-                             Database& database, rocksdb::WriteBatch& batch);
-  absl::Status AppendPoints(Database& database, rocksdb::WriteBatch& batch);
-
-  std::vector<Sighting> sightings_;
-  // Changes, not totals.
-  std::map<PointId, PointRecord> points_;
+  const std::unique_ptr<Writer> writer_;
 };
+
+// Deletes what a fold left behind that a crash has cut off.
+absl::Status RemoveUnfinishedFolds(Database& database);
 
 }  // namespace scantrend
 

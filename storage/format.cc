@@ -1,14 +1,16 @@
 #include "storage/format.h"
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/varint.h"
 
 namespace scantrend {
 namespace {
 
+constexpr std::string_view kJournalPrefix = "journal-";
 constexpr size_t kSeriesBytes = 4;
 constexpr size_t kPointKeyBytes = kSeriesBytes + 2;
-constexpr size_t kDayKeyBytes = 6;
 
 void AppendSeries(const CountedSeries& series, std::string& key) {
   key.push_back(static_cast<char>(series.kind));
@@ -22,6 +24,19 @@ bool IsKind(char byte) {
 
 }  // namespace
 
+void PointRecord::Add(const PointRecord& change) {
+  records += change.records;
+  sources.Add(change.sources);
+  targets.Add(change.targets);
+}
+
+void PointCounts::Add(const PointCounts& change) {
+  records += change.records;
+  targets += change.targets;
+  sources += change.sources;
+  new_sources += change.new_sources;
+}
+
 PointCounts CountsOf(const PointRecord& point) {
   return {.records = point.records,
           .targets = static_cast<uint64_t>(point.targets.total()),
@@ -29,43 +44,31 @@ PointCounts CountsOf(const PointRecord& point) {
           .new_sources = static_cast<uint64_t>(point.sources.UnseenFor(kNewSourceDays))};
 }
 
-std::string SightingSidePrefix(const CountedSeries& series, Side side) {
+std::string SightingsPrefix(const CountedSeries& series, AddressSet set) {
   std::string key;
-  key.reserve(kSightingKeyBytes);
+  key.reserve(kSightingsKeyBytes);
   AppendSeries(series, key);
-  key.push_back(static_cast<char>(side));
+  key.push_back(static_cast<char>(set));
   return key;
 }
 
-std::string SightingAddressPrefix(const Sighting& sighting) {
-  std::string key = SightingSidePrefix(sighting.series, sighting.side);
-  AppendBigEndian(sighting.address.high(), key);
-  AppendBigEndian(sighting.address.low(), key);
-  return key;
+std::string ToBytes(const SightingsKey& key) {
+  std::string bytes = SightingsPrefix(key.series, key.set);
+  AppendBigEndian(key.span, bytes);
+  return bytes;
 }
 
-std::string SightingKey(const Sighting& sighting) {
-  std::string key = SightingAddressPrefix(sighting);
-  AppendBigEndian(static_cast<uint16_t>(UINT16_MAX - sighting.day.number()), key);
-  return key;
-}
-
-Day DayOfSightingKey(std::string_view key) {
-  const auto from_end = LoadBigEndian<uint16_t>(key.data() + kSightingAddressPrefixBytes);
-  return Day(static_cast<uint16_t>(UINT16_MAX - from_end));
-}
-
-std::optional<Sighting> ParseSightingKey(std::string_view key) {
-  if (key.size() != kSightingKeyBytes || !IsKind(key[0]) || static_cast<uint8_t>(key[4]) > 1) {
+std::optional<SightingsKey> ParseSightingsKey(std::string_view key) {
+  if (key.size() != kSightingsKeyBytes || !IsKind(key[0]) ||
+      static_cast<uint8_t>(key[4]) >= kAddressSets) {
     return std::nullopt;
   }
   const char* bytes = key.data();
-  return Sighting{
+  return SightingsKey{
       .series = {static_cast<Kind>(bytes[0]),
                  {static_cast<uint8_t>(bytes[1]), LoadBigEndian<uint16_t>(bytes + 2)}},
-      .side = static_cast<Side>(bytes[4]),
-      .address = Address(LoadBigEndian<uint64_t>(bytes + 5), LoadBigEndian<uint64_t>(bytes + 13)),
-      .day = DayOfSightingKey(key)};
+      .set = static_cast<AddressSet>(bytes[4]),
+      .span = LoadBigEndian<uint16_t>(bytes + 5)};
 }
 
 std::string PointPrefix(const CountedSeries& series) {
@@ -131,7 +134,7 @@ std::string DayValue(const PointCounts& counts) {
   std::string value;
   for (const uint64_t count :
        {counts.records, counts.targets, counts.sources, counts.new_sources}) {
-    AppendVarint(count, value);
+    AppendVarint(ZigZag(static_cast<int64_t>(count)), value);
   }
   return value;
 }
@@ -143,7 +146,7 @@ std::optional<PointCounts> ParseDayValue(std::string_view value) {
     if (!read.has_value()) {
       return std::nullopt;
     }
-    *count = *read;
+    *count = static_cast<uint64_t>(UnZigZag(*read));
   }
   return value.empty() ? std::optional(counts) : std::nullopt;
 }
@@ -156,6 +159,36 @@ std::string DeliveryKey(Day day, std::string_view sensor) {
 
 std::optional<Day> ParseDeliveryKeyDay(std::string_view key) {
   return key.size() > 2 ? std::optional(Day(LoadBigEndian<uint16_t>(key.data()))) : std::nullopt;
+}
+
+std::string FoldedValue(uint64_t journal) {
+  std::string value;
+  AppendBigEndian(journal, value);
+  return value;
+}
+
+std::optional<uint64_t> ParseFoldedValue(std::string_view value) {
+  return value.size() == sizeof(uint64_t) ? std::optional(LoadBigEndian<uint64_t>(value.data()))
+                                          : std::nullopt;
+}
+
+std::string JournalName(uint64_t journal) {
+  return absl::StrCat("journal-", absl::Dec(journal, absl::kZeroPad20));
+}
+
+std::optional<uint64_t> ParseJournalName(std::string_view name) {
+  uint64_t number = 0;
+  if (!name.starts_with(kJournalPrefix) ||
+      !absl::SimpleAtoi(std::string(name.substr(kJournalPrefix.size())), &number)) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+std::string JournalKey(uint64_t batch) {
+  std::string key;
+  AppendBigEndian(batch, key);
+  return key;
 }
 
 std::string StreamKey(std::string_view sensor, std::string_view stream) {

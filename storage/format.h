@@ -8,85 +8,73 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
-#include "base/address.h"
 #include "base/day.h"
 #include "base/series.h"
+#include "storage/counted_series.h"
 #include "storage/gap_histogram.h"
 
 namespace scantrend {
 
 // Version of everything in this file; raised by any change that an older or newer program would
 // misread.
-inline constexpr uint32_t kFormatVersion = 1;
+inline constexpr uint32_t kFormatVersion = 2;
 
 // Which address of a hit.
 enum class Side : uint8_t { kSource = 0, kTarget = 1 };
+inline constexpr size_t kSides = 2;
 
-// A series of one kind: what points are kept for.
-struct CountedSeries {
-  Kind kind = Kind::kProbe;
-  Series series;
-
-  constexpr auto operator<=>(const CountedSeries&) const = default;
+// The addresses of one side and family.
+enum class AddressSet : uint8_t {
+  kIpv4Sources = 0,
+  kIpv4Targets = 1,
+  kIpv6Sources = 2,
+  kIpv6Targets = 3,
 };
+inline constexpr size_t kAddressSets = 4;
+constexpr Side SideOf(AddressSet set) { return static_cast<Side>(static_cast<uint8_t>(set) & 1); }
+constexpr bool IsIpv6(AddressSet set) { return static_cast<uint8_t>(set) >= 2; }
 
-// An address of one side was seen on a series on a day. The order of sightings is that of their
-// keys.
-struct Sighting {
-  CountedSeries series;
-  Side side = Side::kSource;
-  Address address;
-  Day day;
-
-  constexpr bool SameAddress(const Sighting& other) const {
-    return address == other.address && series == other.series && side == other.side;
-  }
-  constexpr bool operator==(const Sighting&) const = default;
-  constexpr std::strong_ordering operator<=>(const Sighting& other) const {
-    return std::tie(series, side, address, other.day) <=>
-           std::tie(other.series, other.side, other.address, day);
-  }
-};
-
-// The counters of a day of a series; value of `points`.
+// The counters of a day of a series, or changes of them; value of `points`.
 struct PointRecord {
   uint64_t records = 0;
   GapHistogram sources;
   GapHistogram targets;
 
+  void Add(const PointRecord& change);
   bool operator==(const PointRecord&) const = default;
 };
 
-// What is read of a point where its windows do not matter; value of `days`.
+// What is read of a point where its windows do not matter, or changes of it; value of `days`.
 struct PointCounts {
   uint64_t records = 0;
   uint64_t targets = 0;
   uint64_t sources = 0;
   uint64_t new_sources = 0;
 
+  void Add(const PointCounts& change);
   bool operator==(const PointCounts&) const = default;
 };
 PointCounts CountsOf(const PointRecord& point);
 
-// --- `sightings`: kind 1, protocol 1, port 2, side 1, address 16, 65535 - day 2; value empty. The
-// day comes newest first, so that one forward seek finds the last time that an address was seen.
-inline constexpr size_t kSightingKeyBytes = 23;
-// Bytes before the address, and before the day.
-inline constexpr size_t kSightingSidePrefixBytes = 5;
-inline constexpr size_t kSightingAddressPrefixBytes = 21;
-std::string SightingKey(const Sighting& sighting);
-// The first kSightingAddressPrefixBytes of the key.
-std::string SightingAddressPrefix(const Sighting& sighting);
-std::string SightingSidePrefix(const CountedSeries& series, Side side);
-// The day of a key of kSightingKeyBytes.
-Day DayOfSightingKey(std::string_view key);
+// --- `sightings`: kind 1, protocol 1, port 2, set 1, span 2; value: storage/packed_sightings.h. A
+// span is kSpanDays days; number 0 begins on 1970-01-01.
+struct SightingsKey {
+  CountedSeries series;
+  AddressSet set = AddressSet::kIpv4Sources;
+  uint16_t span = 0;
+
+  constexpr bool operator==(const SightingsKey&) const = default;
+};
+inline constexpr size_t kSightingsKeyBytes = 7;
+std::string ToBytes(const SightingsKey& key);
+// The first five bytes of the key.
+std::string SightingsPrefix(const CountedSeries& series, AddressSet set);
 // nullopt if `key` is no such key.
-std::optional<Sighting> ParseSightingKey(std::string_view key);
+std::optional<SightingsKey> ParseSightingsKey(std::string_view key);
 
 // --- `points`: kind 1, protocol 1, port 2, day 2; value: records (varint), histogram of the
-// sources, histogram of the targets.
+// sources, histogram of the targets. Written as changes, which add up.
 std::string PointKey(const CountedSeries& series, Day day);
 std::string PointPrefix(const CountedSeries& series);
 // The day of a key of `points`; nullopt if it is no such key.
@@ -96,8 +84,9 @@ std::string PointValue(const PointRecord& point);
 std::optional<PointRecord> ParsePointValue(std::string_view value);
 
 // --- `days`: kind 1, day 2, protocol 1, port 2; value: records, targets, sources, new sources
-// (varints).
+// (zigzag varints). Written as changes, which add up modulo 2^64.
 std::string DayKey(Kind kind, Day day, const Series& series);
+inline constexpr size_t kDayKeyBytes = 6;
 // Where the keys of a day begin.
 std::string DayPrefix(Kind kind, Day day);
 struct DayAndSeries {
@@ -111,6 +100,18 @@ std::optional<PointCounts> ParseDayValue(std::string_view value);
 // --- `deliveries`: day 2, then the sensor's name.
 std::string DeliveryKey(Day day, std::string_view sensor);
 std::optional<Day> ParseDeliveryKeyDay(std::string_view key);
+
+// --- `folds`: a single key; value: the number (8 bytes) of the last journal that was folded.
+inline constexpr std::string_view kFoldedKey = "folded";
+std::string FoldedValue(uint64_t journal);
+std::optional<uint64_t> ParseFoldedValue(std::string_view value);
+
+// --- `journal-` and the journal's number: the batch's number in it 8; value:
+// storage/journal_record.h.
+std::string JournalName(uint64_t journal);
+// nullopt if it is no journal's name.
+std::optional<uint64_t> ParseJournalName(std::string_view name);
+std::string JournalKey(uint64_t batch);
 
 // --- `streams`: the sensor's name, 0, the stream's name. (`sensors`: the sensor's name.)
 std::string StreamKey(std::string_view sensor, std::string_view stream);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <random>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -20,16 +21,14 @@ const CountedSeries kSeries{Kind::kProbe, {kTcp, 853}};
 const Day kDay = *Day::Parse("2019-10-21");
 
 TEST(FormatTest, KeysAreTheseBytes) {
-  EXPECT_EQ(Hex(SightingKey({kSeries, Side::kSource, *Address::Parse("192.0.2.1"), kDay})),
+  EXPECT_EQ(Hex(ToBytes(SightingsKey{kSeries, AddressSet::kIpv4Sources, 284})),
             "01060355"
             "00"
-            "00000000000000000000ffffc0000201"
-            "b8f1");
-  EXPECT_EQ(Hex(SightingKey({kSeries, Side::kTarget, *Address::Parse("2001:db8::1"), kDay})),
+            "011c");
+  EXPECT_EQ(Hex(ToBytes(SightingsKey{kSeries, AddressSet::kIpv6Targets, 284})),
             "01060355"
-            "01"
-            "20010db8000000000000000000000001"
-            "b8f1");
+            "03"
+            "011c");
   EXPECT_EQ(Hex(PointKey(kSeries, kDay)),
             "01060355"
             "470e");
@@ -53,44 +52,77 @@ TEST(FormatTest, ValuesAreTheseBytes) {
   point.targets.Add(7, 1);
   EXPECT_EQ(Hex(PointValue(point)),
             "ac02"
-            "0200020103"
-            "010701");
+            "0200040106"
+            "010702");
   EXPECT_EQ(ParsePointValue(PointValue(point)), point);
   EXPECT_EQ(CountsOf(point),
             (PointCounts{.records = 300, .targets = 1, .sources = 5, .new_sources = 2}));
   EXPECT_EQ(Hex(DayValue(CountsOf(point))),
-            "ac02"
-            "01"
-            "05"
-            "02");
+            "d804"
+            "02"
+            "0a"
+            "04");
   EXPECT_EQ(ParseDayValue(DayValue(CountsOf(point))), CountsOf(point));
 }
 
 TEST(FormatTest, KeysSortAsTheirValuesDo) {
   std::mt19937_64 random(1);
-  std::vector<Sighting> sightings;
+  std::vector<SightingsKey> keys;
   for (int i = 0; i < 2000; ++i) {
-    sightings.push_back(
-        {{random() % 2 ? Kind::kProbe : Kind::kBackscatter,
-          {static_cast<uint8_t>(random() % 3), static_cast<uint16_t>(random() % 300)}},
-         random() % 2 ? Side::kSource : Side::kTarget,
-         random() % 2 ? Address(static_cast<uint32_t>(random())) : Address(random(), random()),
-         Day(static_cast<uint16_t>(random()))});
+    keys.push_back(
+        {.series = {random() % 2 ? Kind::kProbe : Kind::kBackscatter,
+                    {static_cast<uint8_t>(random() % 3), static_cast<uint16_t>(random() % 300)}},
+         .set = static_cast<AddressSet>(random() % kAddressSets),
+         .span = static_cast<uint16_t>(random() % 1'024)});
   }
-  std::sort(sightings.begin(), sightings.end());
-  std::vector<std::string> keys;
-  for (const Sighting& sighting : sightings) {
-    keys.push_back(SightingKey(sighting));
-    EXPECT_EQ(ParseSightingKey(keys.back()), sighting);
+  std::sort(keys.begin(), keys.end(), [](const SightingsKey& a, const SightingsKey& b) {
+    return std::tuple(ServiceOf(a.series), a.set, a.span) <
+           std::tuple(ServiceOf(b.series), b.set, b.span);
+  });
+  std::vector<std::string> bytes;
+  for (const SightingsKey& key : keys) {
+    bytes.push_back(ToBytes(key));
+    EXPECT_EQ(ParseSightingsKey(bytes.back()), key);
   }
-  EXPECT_TRUE(std::is_sorted(keys.begin(), keys.end()));
+  EXPECT_TRUE(std::is_sorted(bytes.begin(), bytes.end()));
+}
+
+TEST(FormatTest, ChangesAddUpToWhatTheyChange) {
+  PointRecord point{.records = 300, .sources = {}, .targets = {}};
+  point.sources.Add(kNeverSeen, 2);
+  PointRecord change;
+  change.sources.Add(kNeverSeen, -1);
+  change.sources.Add(3, 1);
+  const std::optional<PointRecord> parsed = ParsePointValue(PointValue(change));
+  ASSERT_EQ(parsed, change);
+  const std::optional<PointCounts> day = ParseDayValue(DayValue(CountsOf(change)));
+  ASSERT_TRUE(day.has_value());
+  PointCounts counts = CountsOf(point);
+  counts.Add(*day);
+  point.Add(*parsed);
+  EXPECT_EQ(CountsOf(point),
+            (PointCounts{.records = 300, .targets = 0, .sources = 2, .new_sources = 1}));
+  EXPECT_EQ(counts, CountsOf(point));
+}
+
+TEST(FormatTest, AJournalsNameHoldsItsNumber) {
+  EXPECT_EQ(JournalName(7), "journal-00000000000000000007");
+  EXPECT_EQ(ParseJournalName(JournalName(UINT64_MAX)), UINT64_MAX);
+  EXPECT_EQ(ParseJournalName("journal-"), std::nullopt);
+  EXPECT_EQ(ParseJournalName("points"), std::nullopt);
+  EXPECT_EQ(ParseFoldedValue(FoldedValue(9)), 9u);
+  EXPECT_EQ(ParseFoldedValue("9"), std::nullopt);
 }
 
 TEST(FormatTest, WhatIsNoKeyOrValueIsRefused) {
-  std::string key = SightingKey({kSeries, Side::kSource, Address(1), kDay});
-  EXPECT_EQ(ParseSightingKey(key.substr(1)), std::nullopt);
-  key[0] = 3;
-  EXPECT_EQ(ParseSightingKey(key), std::nullopt);
+  std::string key = ToBytes(SightingsKey{kSeries, AddressSet::kIpv4Sources, 284});
+  EXPECT_EQ(ParseSightingsKey(key.substr(1)), std::nullopt);
+  std::string other = key;
+  other[0] = 3;
+  EXPECT_EQ(ParseSightingsKey(other), std::nullopt);
+  other = key;
+  other[4] = 4;
+  EXPECT_EQ(ParseSightingsKey(other), std::nullopt);
   EXPECT_FALSE(ParsePointKeyDay("short").has_value());
   EXPECT_FALSE(ParseDayKey("1234567").has_value());
   EXPECT_FALSE(ParseDeliveryKeyDay("12").has_value());

@@ -54,7 +54,7 @@ void GapHistogram::AppendTo(std::string& bytes) const {
   uint16_t before = 0;
   for (const auto& [gap, count] : counts_) {
     AppendVarint(static_cast<uint16_t>(gap - before), bytes);
-    AppendVarint(static_cast<uint64_t>(count), bytes);
+    AppendVarint(ZigZag(count), bytes);
     before = gap;
   }
 }
@@ -72,14 +72,14 @@ bool GapHistogram::ConsumeFrom(std::string_view& bytes) {
     const auto step = ConsumeVarint(bytes);
     const auto count = ConsumeVarint(bytes);
     if (!step.has_value() || !count.has_value() || *step > UINT16_MAX || *count == 0 ||
-        *count > INT64_MAX || (i > 0 && *step == 0)) {
+        (i > 0 && *step == 0)) {
       return false;
     }
     gap += *step;
     if (gap > UINT16_MAX) {
       return false;
     }
-    counts_.emplace_back(static_cast<uint16_t>(gap), static_cast<int64_t>(*count));
+    counts_.emplace_back(static_cast<uint16_t>(gap), UnZigZag(*count));
   }
   return true;
 }

@@ -44,11 +44,11 @@ class GapHistogram {
 
   // True if no count is other than 0.
   bool empty() const { return counts_.empty(); }
-  // True if no count is negative, as in any histogram that is stored.
+  // True if no count is negative, as in the sum of all changes.
   bool IsValid() const;
 
   // Appends: the number of entries, then gap (as the difference from the one before) and count of
-  // each, ascending; all varints. Only if IsValid().
+  // each, ascending; all varints, counts in zigzag.
   void AppendTo(std::string& bytes) const;
   // Takes a histogram from the front of `bytes`; false if it is not one.
   bool ConsumeFrom(std::string_view& bytes);

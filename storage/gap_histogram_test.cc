@@ -37,7 +37,7 @@ TEST(GapHistogramTest, TheStoredBytesAreThese) {
   histogram.Add(1, 200);
   std::string bytes;
   histogram.AppendTo(bytes);
-  EXPECT_EQ(bytes, std::string("\x03\x00\x05\x01\xc8\x01\xab\x02\x01", 9));
+  EXPECT_EQ(bytes, std::string("\x03\x00\x0a\x01\x90\x03\xab\x02\x02", 9));
   std::string_view rest = bytes;
   GapHistogram read;
   ASSERT_TRUE(read.ConsumeFrom(rest));

@@ -1,5 +1,7 @@
 #include "storage/snapshot.h"
 
+#include <utility>
+
 namespace scantrend {
 namespace {
 
@@ -7,17 +9,14 @@ constexpr uint64_t kRecordsBetweenChecks = 4'096;
 
 }  // namespace
 
-Snapshot::Snapshot(Database* database, const std::function<bool()>& cancelled)
-    : database_(database), cancelled_(cancelled), snapshot_(database->db()->GetSnapshot()) {}
-
-Snapshot::~Snapshot() { database_->db()->ReleaseSnapshot(snapshot_); }
+Snapshot::Snapshot(Database* database, std::unique_ptr<View> view,
+                   const std::function<bool()>& cancelled)
+    : database_(database), view_(std::move(view)), cancelled_(cancelled) {}
 
 RecordRange Snapshot::Range(Family family, const std::string& begin, const std::string& end) const {
   RecordRange range;
   rocksdb::ReadOptions options;
-  options.snapshot = snapshot_;
-  // A range may span many addresses; the filters on one must not narrow it.
-  options.total_order_seek = true;
+  options.snapshot = view_->snapshot();
   if (!end.empty()) {
     range.end_ = std::make_unique<std::string>(end);
     range.end_slice_ = std::make_unique<rocksdb::Slice>(*range.end_);

@@ -1,4 +1,4 @@
-// Snapshot: one moment of the database, with bounded iteration over it.
+// Snapshot: one moment of the store, with bounded iteration over its database.
 #ifndef SCANTREND_STORAGE_SNAPSHOT_H_
 #define SCANTREND_STORAGE_SNAPSHOT_H_
 
@@ -7,10 +7,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "rocksdb/db.h"
 #include "storage/database.h"
+#include "storage/open_days.h"
+#include "storage/tally.h"
 
 namespace scantrend {
 
@@ -42,21 +45,23 @@ class RecordRange {
 class Snapshot {
  public:
   // `database` must outlive it and its ranges. `cancelled` is asked now and then.
-  Snapshot(Database* database, const std::function<bool()>& cancelled);
-  ~Snapshot();
+  Snapshot(Database* database, std::unique_ptr<View> view, const std::function<bool()>& cancelled);
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
 
   // Positioned on the first record.
   RecordRange Range(Family family, const std::string& begin, const std::string& end) const;
 
+  // What is not in the database yet.
+  const std::vector<std::shared_ptr<const OpenDays>>& open_days() const { return view_->days(); }
+
   // To be called for every record: CANCELLED if `cancelled` says so, asked every 4,096 calls.
   absl::Status CheckCancelled();
 
  private:
   Database* const database_;
+  const std::unique_ptr<View> view_;
   const std::function<bool()>& cancelled_;
-  const rocksdb::Snapshot* const snapshot_;
   uint64_t checks_ = 0;
 };
 

@@ -10,21 +10,29 @@
 namespace scantrend {
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(StoreOptions options) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(options.directory));
-  return std::unique_ptr<Store>(new Store(std::move(options), std::move(database)));
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
+                   Database::Open(options.directory, options.env));
+  ASSIGN_OR_RETURN(std::unique_ptr<Tally> tally,
+                   Tally::Open(database.get(), options.clock, options.admission.accept_days_back));
+  return std::unique_ptr<Store>(
+      new Store(std::move(options), std::move(database), std::move(tally)));
 }
 
-Store::Store(StoreOptions options, std::unique_ptr<Database> database)
-    : options_(std::move(options)), database_(std::move(database)), reader_(database_.get()) {
+Store::Store(StoreOptions options, std::unique_ptr<Database> database, std::unique_ptr<Tally> tally)
+    : options_(std::move(options)),
+      database_(std::move(database)),
+      tally_(std::move(tally)),
+      reader_(database_.get(), tally_.get()),
+      committer_(std::make_unique<Committer>(database_.get(), tally_.get(), options_.admission,
+                                             options_.clock)) {
   UpdateRetention();
-  committer_ = std::make_unique<Committer>(database_.get(), options_.admission, options_.clock);
 }
 
 Store::~Store() = default;
 
 void Store::UpdateRetention() {
   const int days = std::max(options_.retention_days, options_.admission.accept_days_back);
-  database_->sighting_filter().DropBefore(options_.clock->today().Plus(-days - kNewSourceDays));
+  database_->sightings_filter().DropBefore(options_.clock->today().Plus(-days - kNewSourceDays));
 }
 
 }  // namespace scantrend

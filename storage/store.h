@@ -12,6 +12,7 @@
 #include "storage/admission.h"
 #include "storage/batch.h"
 #include "storage/committer.h"
+#include "storage/tally.h"
 #include "storage/trend_reader.h"
 
 namespace scantrend {
@@ -26,6 +27,8 @@ struct StoreOptions {
   // day is new depends on those.
   int retention_days = kRetentionDaysDefault;
   const Clock* clock = &Clock::System();
+  // Where files are; must outlive the store.
+  rocksdb::Env* env = rocksdb::Env::Default();
 };
 
 // Thread-safe.
@@ -33,7 +36,7 @@ class Store {
  public:
   // Errors: those of Database::Open.
   static absl::StatusOr<std::unique_ptr<Store>> Open(StoreOptions options);
-  // Writes what is queued and closes the database.
+  // Writes what is queued and closes the database. What is not folded stays in the journals.
   ~Store();
 
   // Where batches go. Lives as long as the store.
@@ -41,16 +44,20 @@ class Store {
   // Where answers come from. Lives as long as the store.
   const TrendReader& reader() const { return reader_; }
 
+  // What is counted in memory, until it is folded. Lives as long as the store.
+  Tally& tally() { return *tally_; }
+
   // Moves the retention of sightings to the clock's day: to be called at least once a day.
   void UpdateRetention();
 
  private:
-  Store(StoreOptions options, std::unique_ptr<Database> database);
+  Store(StoreOptions options, std::unique_ptr<Database> database, std::unique_ptr<Tally> tally);
 
   const StoreOptions options_;
   const std::unique_ptr<Database> database_;
+  const std::unique_ptr<Tally> tally_;
   const TrendReader reader_;
-  std::unique_ptr<Committer> committer_;
+  const std::unique_ptr<Committer> committer_;
 };
 
 }  // namespace scantrend

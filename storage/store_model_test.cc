@@ -176,9 +176,10 @@ TEST_P(StoreModelTest, EveryAnswerEqualsTheModelInAnyOrderOfDaysAndThroughRestar
   for (size_t at = 0; at < hits.size();) {
     const size_t size = std::min<size_t>(1 + random() % 200, hits.size() - at);
     Batch batch{.id = id, .sequence = ++sequence, .position = std::to_string(at), .hits = {}};
-    batch.hits.assign(hits.begin() + static_cast<ptrdiff_t>(at),
-                      hits.begin() + static_cast<ptrdiff_t>(at + size));
-    for (const Hit& hit : batch.hits) {
+    const std::vector<Hit> of_batch(hits.begin() + static_cast<ptrdiff_t>(at),
+                                    hits.begin() + static_cast<ptrdiff_t>(at + size));
+    batch.hits = HitColumns::Of(of_batch);
+    for (const Hit& hit : of_batch) {
       model.Add(hit);
     }
     at += size;
@@ -188,12 +189,18 @@ TEST_P(StoreModelTest, EveryAnswerEqualsTheModelInAnyOrderOfDaysAndThroughRestar
     if (random() % 8 == 0) {
       ASSERT_TRUE(SubmitAndWait(*store, batch)->repeated);
     }
+    if (random() % 6 == 0) {
+      const absl::Status folded = store->tally().FoldNow();
+      ASSERT_TRUE(folded.ok()) << folded;
+    }
     if (random() % 10 == 0) {
       store.reset();
       store = OpenStore(directory, &clock);
       EXPECT_EQ(OpenAndWait(*store, id)->state, (StreamState{sequence, batch.position}));
     }
   }
+  ExpectSameAnswers(*store, model, random);
+  ASSERT_TRUE(store->tally().FoldNow().ok());
   ExpectSameAnswers(*store, model, random);
 }
 

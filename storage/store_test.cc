@@ -40,7 +40,7 @@ class StoreTest : public testing::Test {
             .lease = kNoLease,
             .sequence = ++sequence_,
             .position = "p",
-            .hits = std::move(hits)};
+            .hits = HitColumns::Of(hits)};
   }
 
   Trend Read(DayRange range, std::optional<uint8_t> protocol = kTcp) {

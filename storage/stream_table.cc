@@ -60,24 +60,22 @@ absl::StatusOr<storage::DeliveryRecord*> StreamTable::FindDelivery(const std::st
   return &(deliveries_[{sensor, day}] = std::move(record));
 }
 
-absl::Status StreamTable::Count(const Batch& batch, const BatchResult& result,
-                                const std::map<Day, Delivered>& delivered, uint32_t last_hit_s,
-                                uint32_t now_s) {
+absl::Status StreamTable::Count(const Batch& batch, const AcceptedHits& hits, uint32_t now_s) {
   ASSIGN_OR_RETURN(storage::SensorRecord * sensor, FindSensor(batch.id.sensor, now_s));
-  for (const auto& [day, more] : delivered) {
-    ASSIGN_OR_RETURN(storage::DeliveryRecord * delivery, FindDelivery(batch.id.sensor, day));
+  for (const Delivered& more : hits.Deliveries()) {
+    ASSIGN_OR_RETURN(storage::DeliveryRecord * delivery, FindDelivery(batch.id.sensor, more.day));
     delivery->set_accepted(delivery->accepted() + more.accepted);
     delivery->set_records(delivery->records() + more.records);
     sensor->set_records(sensor->records() + more.records);
   }
   sensor->set_last_seen_s(now_s);
-  sensor->set_last_hit_s(std::max(sensor->last_hit_s(), last_hit_s));
+  sensor->set_last_hit_s(std::max(sensor->last_hit_s(), hits.last_hit_s));
   sensor->set_batches(sensor->batches() + 1);
-  sensor->set_accepted(sensor->accepted() + result.accepted);
+  sensor->set_accepted(sensor->accepted() + hits.size());
   sensor->set_sampling_rate(batch.sampling_rate);
-  for (uint32_t reason = 1; reason < result.refused.size(); ++reason) {
-    if (result.refused[reason] > 0) {
-      (*sensor->mutable_refused())[reason] += result.refused[reason];
+  for (uint32_t reason = 1; reason < hits.refused.size(); ++reason) {
+    if (hits.refused[reason] > 0) {
+      (*sensor->mutable_refused())[reason] += hits.refused[reason];
     }
   }
   KnownStream& stream = streams_[batch.id];

@@ -9,17 +9,12 @@
 #include "absl/status/statusor.h"
 #include "base/day.h"
 #include "rocksdb/write_batch.h"
+#include "storage/accepted_hits.h"
 #include "storage/batch.h"
 #include "storage/database.h"
 #include "storage/state.pb.h"
 
 namespace scantrend {
-
-// Accepted hits of one day.
-struct Delivered {
-  uint64_t accepted = 0;  // hits
-  uint64_t records = 0;
-};
 
 // Reads what it needs, once; changes only itself until AppendTo. Not thread-safe. Errors of every
 // method: UNAVAILABLE (reading fails), DATA_LOSS (a record does not parse).
@@ -30,12 +25,9 @@ class StreamTable {
 
   // The state of a stream; sequence 0 if it is not known yet. Valid as long as this table.
   absl::StatusOr<StreamState*> Find(const StreamId& id);
-  // Moves the batch's stream on, and counts the batch into its sensor and, by day, into the
-  // sensor's deliveries. `delivered` are the accepted hits of the batch by day; `last_hit_s` the
-  // newest of them (0: there are none).
-  absl::Status Count(const Batch& batch, const BatchResult& result,
-                     const std::map<Day, Delivered>& delivered, uint32_t last_hit_s,
-                     uint32_t now_s);
+  // Moves the batch's stream on, and counts the batch's `hits` into its sensor and, by day, into
+  // the sensor's deliveries.
+  absl::Status Count(const Batch& batch, const AcceptedHits& hits, uint32_t now_s);
 
   // Appends every record that was changed.
   void AppendTo(rocksdb::WriteBatch& batch) const;

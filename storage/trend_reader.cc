@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/status.h"
-#include "storage/merged_points.h"
+#include "storage/series_points.h"
 #include "storage/snapshot.h"
 #include "storage/state.pb.h"
 
@@ -15,30 +15,6 @@ namespace scantrend {
 namespace {
 
 constexpr std::array<uint8_t, 5> kProtocolsWithPorts = {kTcp, kUdp, kDccp, kSctp, kUdpLite};
-
-using PointsByDay = std::map<Day, PointRecord>;
-
-// The stored points of one series in a range.
-absl::StatusOr<PointsByDay> ReadPoints(Snapshot& snapshot, const CountedSeries& series,
-                                       DayRange days) {
-  PointsByDay points;
-  RecordRange range =
-      snapshot.Range(Family::kPoints, PointKey(series, days.first), PrefixEnd(PointPrefix(series)));
-  for (; range.Valid(); range.Next()) {
-    const std::optional<Day> day = ParsePointKeyDay(range.key());
-    if (day.has_value() && *day > days.last) {
-      break;
-    }
-    std::optional<PointRecord> point = ParsePointValue(range.value());
-    if (!day.has_value() || !point.has_value()) {
-      return DamagedRecordError("points", range.key());
-    }
-    points.emplace(*day, *std::move(point));
-    RETURN_IF_ERROR(snapshot.CheckCancelled());
-  }
-  RETURN_IF_ERROR(range.status());
-  return points;
-}
 
 // Days of the range for which some sensor delivered something.
 absl::StatusOr<std::set<Day>> ReadDeliveredDays(Snapshot& snapshot, DayRange days) {
@@ -74,32 +50,74 @@ std::optional<double> TcpRatio(uint64_t tcp, uint64_t udp) {
 // where several did, their address sets must be merged.
 absl::StatusOr<PointsByDay> MergeProtocols(Snapshot& snapshot, Kind kind, uint16_t port,
                                            DayRange days) {
-  const DayRange ever{Day(0), days.last};
   std::vector<CountedSeries> present;
-  std::vector<PointsByDay> points;
+  PointsByDay merged;
   for (const uint8_t protocol : kProtocolsWithPorts) {
     const CountedSeries series{kind, {protocol, port}};
-    ASSIGN_OR_RETURN(PointsByDay of_series, ReadPoints(snapshot, series, ever));
+    ASSIGN_OR_RETURN(PointsByDay of_series, ReadPoints(snapshot, series, {Day(0), days.last}));
     if (!of_series.empty()) {
       present.push_back(series);
-      points.push_back(std::move(of_series));
+      merged = std::move(of_series);
     }
   }
-  PointsByDay merged;
-  if (present.size() == 1) {
-    merged = std::move(points.front());
-  } else if (present.size() > 1) {
-    RETURN_IF_ERROR(MergeSightings(snapshot, present, Side::kSource, merged));
-    RETURN_IF_ERROR(MergeSightings(snapshot, present, Side::kTarget, merged));
-    for (const PointsByDay& of_series : points) {
-      for (const auto& [day, point] : of_series) {
-        merged[day].records += point.records;
-      }
-    }
+  if (present.size() > 1) {
+    ASSIGN_OR_RETURN(merged, MergePoints(snapshot, present));
   }
   std::erase_if(merged, [days](const auto& entry) { return !days.Contains(entry.first); });
   return merged;
 }
+
+// The counts of every series of a kind on every day of a range, in the order of the days.
+class DayCounts {
+ public:
+  // `snapshot` must outlive it.
+  DayCounts(Snapshot& snapshot, Kind kind, DayRange days)
+      : snapshot_(snapshot),
+        kind_(kind),
+        days_(days),
+        stored_(snapshot.Range(Family::kDays, DayPrefix(kind, days.first),
+                               PrefixEnd(DayPrefix(kind, days.last)))) {}
+
+  // Hands them to `sink` until it returns false.
+  absl::Status Read(const std::function<bool(const ExportedPoint&)>& sink) {
+    ASSIGN_OR_RETURN(const auto open, ReadOpenChanges(snapshot_, kind_, days_));
+    auto change = open.begin();
+    for (; stored_.Valid(); stored_.Next()) {
+      const std::optional<DayAndSeries> id = ParseDayKey(stored_.key());
+      std::optional<PointCounts> counts = ParseDayValue(stored_.value());
+      if (!id.has_value() || !counts.has_value()) {
+        return DamagedRecordError("days", stored_.key());
+      }
+      const std::pair key(id->day, id->series);
+      for (; change != open.end() && change->first < key; ++change) {
+        if (!sink({change->first.first, change->first.second, change->second})) {
+          return absl::OkStatus();
+        }
+      }
+      if (change != open.end() && change->first == key) {
+        counts->Add(change->second);
+        ++change;
+      }
+      if (!sink({id->day, id->series, *counts})) {
+        return absl::OkStatus();
+      }
+      RETURN_IF_ERROR(snapshot_.CheckCancelled());
+    }
+    RETURN_IF_ERROR(stored_.status());
+    for (; change != open.end(); ++change) {
+      if (!sink({change->first.first, change->first.second, change->second})) {
+        break;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  Snapshot& snapshot_;
+  const Kind kind_;
+  const DayRange days_;
+  RecordRange stored_;
+};
 
 TrendSummary Summarize(const PointsByDay& points, Day first) {
   TrendSummary summary;
@@ -153,7 +171,7 @@ SensorInfo ToSensorInfo(std::string name, const storage::SensorRecord& record) {
 
 absl::StatusOr<Trend> TrendReader::ReadTrend(Kind kind, const SeriesSelector& selector,
                                              DayRange range, const Cancelled& cancelled) const {
-  Snapshot snapshot(database_, cancelled);
+  Snapshot snapshot(database_, tally_->view(), cancelled);
   ASSIGN_OR_RETURN(const PointsByDay points,
                    selector.protocol.has_value()
                        ? ReadPoints(snapshot, {kind, {*selector.protocol, selector.port}}, range)
@@ -184,24 +202,12 @@ absl::StatusOr<Trend> TrendReader::ReadTrend(Kind kind, const SeriesSelector& se
 
 absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrder order,
                                                size_t limit, const Cancelled& cancelled) const {
-  Snapshot snapshot(database_, cancelled);
+  Snapshot snapshot(database_, tally_->view(), cancelled);
   std::map<Series, PointCounts> counts;
-  RecordRange days = snapshot.Range(Family::kDays, DayPrefix(kind, range.first),
-                                    PrefixEnd(DayPrefix(kind, range.last)));
-  for (; days.Valid(); days.Next()) {
-    const std::optional<DayAndSeries> id = ParseDayKey(days.key());
-    const std::optional<PointCounts> point = ParseDayValue(days.value());
-    if (!id.has_value() || !point.has_value()) {
-      return DamagedRecordError("days", days.key());
-    }
-    PointCounts& sum = counts[id->series];
-    sum.records += point->records;
-    sum.new_sources += point->new_sources;
-    sum.targets += point->targets;
-    sum.sources += point->sources;
-    RETURN_IF_ERROR(snapshot.CheckCancelled());
-  }
-  RETURN_IF_ERROR(days.status());
+  RETURN_IF_ERROR(DayCounts(snapshot, kind, range).Read([&counts](const ExportedPoint& point) {
+    counts[point.series].Add(point.counts);
+    return true;
+  }));
 
   TopSeries top;
   top.total = counts.size();
@@ -228,27 +234,14 @@ absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrd
 absl::Status TrendReader::Export(Kind kind, DayRange range,
                                  const std::function<bool(const ExportedPoint&)>& sink,
                                  const Cancelled& cancelled) const {
-  Snapshot snapshot(database_, cancelled);
-  RecordRange days = snapshot.Range(Family::kDays, DayPrefix(kind, range.first),
-                                    PrefixEnd(DayPrefix(kind, range.last)));
-  for (; days.Valid(); days.Next()) {
-    const std::optional<DayAndSeries> id = ParseDayKey(days.key());
-    const std::optional<PointCounts> counts = ParseDayValue(days.value());
-    if (!id.has_value() || !counts.has_value()) {
-      return DamagedRecordError("days", days.key());
-    }
-    if (!sink({id->day, id->series, *counts})) {
-      return absl::OkStatus();
-    }
-    RETURN_IF_ERROR(snapshot.CheckCancelled());
-  }
-  return days.status();
+  Snapshot snapshot(database_, tally_->view(), cancelled);
+  return DayCounts(snapshot, kind, range).Read(sink);
 }
 
 absl::StatusOr<std::vector<SensorInfo>> TrendReader::ReadSensors(const std::string& after,
                                                                  size_t limit) const {
   const Cancelled never = [] { return false; };
-  const Snapshot snapshot(database_, never);
+  const Snapshot snapshot(database_, tally_->view(), never);
   std::vector<SensorInfo> sensors;
   // The first key behind `after`, if there is one, is `after` with a NUL behind it.
   RecordRange range = snapshot.Range(Family::kSensors, after.empty() ? "" : after + '\0', "");

@@ -14,6 +14,7 @@
 #include "base/series.h"
 #include "storage/database.h"
 #include "storage/format.h"
+#include "storage/tally.h"
 
 namespace scantrend {
 
@@ -80,15 +81,17 @@ class TrendReader {
  public:
   using Cancelled = std::function<bool()>;
 
-  // `database` must outlive it.
-  explicit TrendReader(Database* database) : database_(database) {}
+  // `database` and `tally` must outlive it.
+  TrendReader(Database* database, const Tally* tally) : database_(database), tally_(tally) {}
 
   // The trend of a series, or of a port over all protocols that have ports, with their sets merged.
-  // Reads a record a day; a port that came by several protocols costs a pass over its sightings.
+  // Reads a record a day, and the sightings of a series that has hits in memory; a port that came
+  // by several protocols costs a pass over all its sightings.
   absl::StatusOr<Trend> ReadTrend(Kind kind, const SeriesSelector& selector, DayRange range,
                                   const Cancelled& cancelled) const;
 
-  // The `limit` series with the largest count. Reads every point of the range.
+  // The `limit` series with the largest count. Reads every point of the range,
+  // and makes a pass over what is in memory.
   absl::StatusOr<TopSeries> ReadTop(Kind kind, DayRange range, TopOrder order, size_t limit,
                                     const Cancelled& cancelled) const;
 
@@ -103,6 +106,7 @@ class TrendReader {
 
  private:
   Database* const database_;
+  const Tally* const tally_;
 };
 
 }  // namespace scantrend

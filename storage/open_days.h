@@ -1,0 +1,112 @@
+// OpenDays: hits that are counted in memory, for any days, until they are folded into the database.
+#ifndef SCANTREND_STORAGE_OPEN_DAYS_H_
+#define SCANTREND_STORAGE_OPEN_DAYS_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "storage/accepted_hits.h"
+#include "storage/new_sightings.h"
+#include "storage/series_ids.h"
+#include "storage/sighting_buffer.h"
+#include "storage/sighting_key.h"
+
+namespace scantrend {
+
+// The parts into which open days are split by series: enough to keep the array of one small, few
+// enough for their tails.
+inline constexpr size_t kOpenParts = 64;
+
+// The sorted sightings of open days at one moment, by series. Never changes; thread-safe.
+class SortedDays {
+ public:
+  // Ascending.
+  const std::vector<Service>& services() const { return services_; }
+  size_t keys() const;
+  // Appends what is held of a series to `sightings`; NewSightings::Normalize puts what was appended
+  // more than once in order.
+  void Collect(Service service, NewSightings& sightings) const;
+  // The same of services()[index]. Who passes over all of them calls Prefetch some steps ahead: the
+  // series lie in memory in the order in which they first came.
+  void CollectAt(size_t index, NewSightings& sightings) const;
+  void Prefetch(size_t index) const;
+
+ private:
+  friend class OpenDays;
+  explicit SortedDays(const KeyLayout& layout) : layout_(layout) {}
+  void Index();
+
+  template <typename Key>
+  using Sorted = std::shared_ptr<const typename SightingBuffer<Key>::Sorted>;
+  // Where each id's elements begin in the arrays of its part; UINT32_MAX if there are none.
+  struct Begins {
+    std::array<uint32_t, kSides> keys;
+    uint32_t records;
+  };
+
+  KeyLayout layout_;
+  std::vector<Service> services_;
+  std::vector<SeriesId> ids_;  // of services_
+  std::array<std::array<Sorted<Ipv4Key>, kSides>, kOpenParts> ipv4_;
+  std::array<std::array<Sorted<Ipv6Key>, kSides>, kOpenParts> ipv6_;
+  std::vector<Begins> ipv4_begins_;
+  std::vector<Begins> ipv6_begins_;  // empty if there is no IPv6 at all
+};
+
+// One (series, address, day) a key, in sorted arrays that are split by series: no node, tree or
+// hash map for a series or an address. About 8 bytes for each distinct IPv4 sighting, 48 for an
+// IPv6 one.
+//
+// Thread-safe: one thread appends, others sort and collect meanwhile.
+class OpenDays {
+ public:
+  // Takes hits of days from `first` on. `day_bits`: see KeyLayout.
+  OpenDays(Day first, int day_bits);
+
+  // False if these hits have a day that does not fit, or perhaps too many series, together with
+  // those that are held and those of `reserved` more hits.
+  bool HasRoomFor(const AcceptedHits& hits, size_t reserved) const;
+  // Counts the hits; there must be room. True if there is something to sort.
+  bool Append(const AcceptedHits& hits);
+
+  // Sorts one full part; false: there is none. A thread of its own should do it, over and over.
+  bool SortOne();
+
+  // Sightings held, the same one perhaps more than once: memory, and the work of a fold.
+  size_t keys() const;
+  bool empty() const { return keys() == 0; }
+
+  // Appends what is held of a series to `sightings`, in any order; NewSightings::Normalize puts it
+  // in order.
+  void Collect(Service service, NewSightings& sightings) const;
+  // All that was appended before the call (and perhaps some of what came after), sorted.
+  SortedDays Sort() const;
+
+ private:
+  struct Part {
+    std::array<SightingBuffer<Ipv4Key>, kSides> ipv4{SightingBuffer<Ipv4Key>(true),
+                                                     SightingBuffer<Ipv4Key>(false)};
+    std::array<SightingBuffer<Ipv6Key>, kSides> ipv6{SightingBuffer<Ipv6Key>(true),
+                                                     SightingBuffer<Ipv6Key>(false)};
+  };
+
+  template <typename Bits>
+  void AppendLocked(const AcceptedColumns<Bits>& columns);
+  void AppendLocked(Side side, SeriesId id, uint32_t address, uint16_t day);
+  void AppendLocked(Side side, SeriesId id, absl::uint128 address, uint16_t day);
+
+  const KeyLayout layout_;
+  mutable std::mutex mutex_;
+  SeriesIds ids_;
+  std::array<std::unique_ptr<Part>, kOpenParts> parts_;
+  std::vector<size_t> full_;     // parts to sort
+  std::vector<bool> is_queued_;  // by part: it is in full_
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_STORAGE_OPEN_DAYS_H_
