@@ -593,8 +593,8 @@ bool ReadRun(const Run& run, std::vector<SeenDays<Bits>>& entries) {
   return true;
 }
 
-// The index of the first of `stored` from `begin` on that is not less than `address`; there must be one.
-// Without branches on the addresses, which nobody could predict.
+// The index of the first of `stored` from `begin` on that is not less than `address`; there must be
+// one. Without branches on the addresses, which nobody could predict.
 template <typename Bits>
 size_t LowerBound(std::span<const Bits> stored, size_t begin, Bits address) {
   const Bits* base = stored.data() + begin;

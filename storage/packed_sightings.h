@@ -69,11 +69,12 @@ class PackedSightings {
 // Up to this many runs a value is cheaper to read than it would be to rewrite.
 inline constexpr size_t kMergedRunsMax = 12;
 
-// Appends to `merged` the union of the values: their runs in order, by copying bytes, if they are at
-// most kMergedRunsMax. If there are more, then as runs that fall in size: whenever the last run has
-// more than half as many entries as the one before it, the two become one. So there are at most
+// Appends to `merged` the union of the values: their runs in order, by copying bytes, if they are
+// at most kMergedRunsMax. If there are more, then as runs that fall in size: whenever the last run
+// has more than half as many entries as the one before it, the two become one. So there are at most
 // max(kMergedRunsMax, 1 + log2(entries)) runs, and an entry is rewritten a logarithmic number of
-// times as values are merged again and again. False if a value is found to be damaged; then nothing is appended.
+// times as values are merged again and again. False if a value is found to be damaged; then nothing
+// is appended.
 template <typename Bits>
 bool MergePacked(std::span<const std::string_view> values, std::string& merged);
 
