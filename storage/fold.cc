@@ -21,7 +21,9 @@ namespace {
 
 constexpr char kFoldFilePrefix[] = "fold-";
 // Changes of `days` are gathered, since they come by series and are written by day.
-constexpr size_t kDayChangesMax = 256 << 10;
+constexpr size_t kDayChangesMax = 512 << 10;
+// What a series costs beside its sightings, in sightings: for the progress.
+constexpr size_t kSightingsForSeries = 16;
 constexpr size_t kPrefetchedSeries = 8;
 constexpr size_t kReadaheadBytes = 2 << 20;
 // The next series is mostly among the next few records: stepping is cheaper than seeking.
@@ -43,10 +45,17 @@ class FoldFile {
     RETURN_IF_ERROR(OpenOnce());
     return Check(writer_->Put(ToSlice(key), ToSlice(value)));
   }
-  // Writes and syncs the file, if there is one.
-  absl::Status Finish() { return writer_ == nullptr ? absl::OkStatus() : Check(writer_->Finish()); }
+  // Writes and syncs the file, if there is one; nothing can be added then.
+  absl::Status Finish() {
+    if (writer_ == nullptr) {
+      return absl::OkStatus();
+    }
+    const absl::Status status = Check(writer_->Finish());
+    writer_.reset();
+    return status;
+  }
 
-  bool empty() const { return writer_ == nullptr; }
+  bool empty() const { return is_empty_; }
   Family family() const { return family_; }
   const std::string& path() const { return path_; }
 
@@ -60,6 +69,7 @@ class FoldFile {
     writer_ =
         std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(options), options, family,
                                                  /*invalidate_page_cache=*/false);
+    is_empty_ = false;
     return Check(writer_->Open(path_));
   }
   absl::Status Check(const rocksdb::Status& status) const {
@@ -69,7 +79,8 @@ class FoldFile {
   Database* const database_;
   const Family family_;
   const std::string path_;
-  std::unique_ptr<rocksdb::SstFileWriter> writer_;
+  bool is_empty_ = true;
+  std::unique_ptr<rocksdb::SstFileWriter> writer_;  // null: not opened yet, or finished
 };
 
 // Reads stored sightings, series by series in ascending order.
@@ -141,6 +152,8 @@ class Fold::Writer {
     SeriesChange change;
     NewSightings added;
     const std::vector<Service>& services = days.services();
+    const size_t work = days.keys() + services.size() * kSightingsForSeries;
+    size_t done = 0;
     for (size_t i = 0; i < services.size(); ++i) {
       const CountedSeries series = SeriesOf(services[i]);
       days.Prefetch(i + kPrefetchedSeries);
@@ -151,8 +164,12 @@ class Fold::Writer {
       if (!fold.Compute(added, stored, change)) {
         return DamagedRecordError("sightings", SightingsPrefix(series, AddressSet{}));
       }
+      if (!UniteRuns(stored, change)) {
+        return DamagedRecordError("sightings", SightingsPrefix(series, AddressSet{}));
+      }
       RETURN_IF_ERROR(WriteChange(series, change));
-      control.progress = static_cast<double>(i + 1) / static_cast<double>(services.size());
+      done += added.size() + kSightingsForSeries;
+      control.progress = static_cast<double>(done) / static_cast<double>(work);
       if (control.stopping) {
         return absl::CancelledError("the store is closing");
       }
@@ -195,8 +212,9 @@ class Fold::Writer {
 
   absl::Status WriteChange(const CountedSeries& series, const SeriesChange& change) {
     for (const SeriesChange::Run& run : change.runs) {
-      RETURN_IF_ERROR(
-          sightings_->Merge(ToBytes(SightingsKey{series, run.set, run.span}), run.packed));
+      const std::string key = ToBytes(SightingsKey{series, run.set, run.span});
+      RETURN_IF_ERROR(run.is_all ? sightings_->Put(key, run.packed)
+                                 : sightings_->Merge(key, run.packed));
     }
     for (const SeriesChange::Point& point : change.points) {
       RETURN_IF_ERROR(points_->Merge(PointKey(series, point.day), PointValue(point.change)));
@@ -211,8 +229,17 @@ class Fold::Writer {
   absl::Status WriteDayChanges() {
     std::sort(day_changes_.begin(), day_changes_.end(),
               [](const DayChange& a, const DayChange& b) { return a.key < b.key; });
-    FoldFile* const file = NewFile(Family::kDays);
+    // A file for each day: one of which nothing is stored yet goes to the lowest level at once.
+    FoldFile* file = nullptr;
+    std::string_view prefix;
     for (const DayChange& day : day_changes_) {
+      if (day.view().substr(0, kDayPrefixBytes) != prefix) {
+        if (file != nullptr) {
+          RETURN_IF_ERROR(file->Finish());
+        }
+        file = NewFile(Family::kDays);
+        prefix = day.view().substr(0, kDayPrefixBytes);
+      }
       RETURN_IF_ERROR(file->Merge(day.view(), DayValue(day.change)));
     }
     day_changes_.clear();

@@ -89,6 +89,7 @@ std::string DayKey(Kind kind, Day day, const Series& series);
 inline constexpr size_t kDayKeyBytes = 6;
 // Where the keys of a day begin.
 std::string DayPrefix(Kind kind, Day day);
+inline constexpr size_t kDayPrefixBytes = 3;
 struct DayAndSeries {
   Day day;
   Series series;

@@ -134,7 +134,61 @@ class FreshSightings {
   std::vector<std::pair<uint16_t, std::vector<SeenDays<Bits>>>> spans_;  // ascending
 };
 
+// As UniteRuns, of one set; `change` may have runs of others.
+template <typename Bits>
+bool UniteRunsOf(AddressSet set, const std::vector<StoredSpan>& stored, SeriesChange& change) {
+  int newest = -1;
+  for (const SeriesChange::Run& run : change.runs) {
+    newest = run.set == set ? run.span : newest;
+  }
+  for (const StoredSpan& span : stored) {
+    auto run = std::find_if(
+        change.runs.begin(), change.runs.end(),
+        [set, &span](const auto& added) { return added.set == set && added.span == span.span; });
+    const auto before = PackedSightings<Bits>::Parse(span.sightings);
+    if (!before.has_value()) {
+      return false;
+    }
+    const size_t runs = before->runs() + (run == change.runs.end() ? 0 : 1);
+    if (runs == 1 || (span.span >= newest && runs <= kSpanRunsMax)) {
+      continue;
+    }
+    if (run == change.runs.end()) {
+      run = change.runs.insert(run, {.set = set, .span = span.span, .packed = {}, .is_all = true});
+    }
+    const std::string several = span.sightings + run->packed;
+    std::vector<SeenDays<Bits>> entries;
+    if (!PackedSightings<Bits>::Parse(several)->ReadAll(entries)) {
+      return false;
+    }
+    run->is_all = true;
+    run->packed.clear();
+    AppendRun<Bits>(entries, run->packed);
+  }
+  return true;
+}
+
 }  // namespace
+
+bool UniteRuns(const StoredSightings& stored, SeriesChange& change) {
+  const size_t added = change.runs.size();
+  for (const AddressSet set : {AddressSet::kIpv4Sources, AddressSet::kIpv4Targets}) {
+    if (!UniteRunsOf<uint32_t>(set, stored[static_cast<size_t>(set)], change)) {
+      return false;
+    }
+  }
+  for (const AddressSet set : {AddressSet::kIpv6Sources, AddressSet::kIpv6Targets}) {
+    if (!UniteRunsOf<absl::uint128>(set, stored[static_cast<size_t>(set)], change)) {
+      return false;
+    }
+  }
+  if (change.runs.size() > added) {
+    std::sort(change.runs.begin(), change.runs.end(), [](const auto& a, const auto& b) {
+      return a.set != b.set ? a.set < b.set : a.span < b.span;
+    });
+  }
+  return true;
+}
 
 bool SeriesFold::Compute(const NewSightings& added, const StoredSightings& stored,
                          SeriesChange& change) {

@@ -32,7 +32,8 @@ struct SeriesChange {
   struct Run {
     AddressSet set = AddressSet::kIpv4Sources;
     uint16_t span = 0;
-    std::string packed;  // sightings that were not stored before
+    std::string packed;   // sightings that were not stored before
+    bool is_all = false;  // they are all of the span: `packed` takes the place of what is stored
   };
   struct Point {
     Day day;
@@ -74,6 +75,13 @@ class SeriesFold {
   };
   std::vector<GapChange> changes_;
 };
+
+// Makes a series of which `change` is what Compute found for `stored` cheaper to read from now on:
+// all sightings of a span become one run where there are several and the span is complete, but for
+// late hits (`change` adds to a later one), or where there would be more than kSpanRunsMax. False:
+// a stored value is damaged.
+inline constexpr size_t kSpanRunsMax = 6;
+bool UniteRuns(const StoredSightings& stored, SeriesChange& change);
 
 }  // namespace scantrend
 
