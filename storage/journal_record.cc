@@ -68,7 +68,9 @@ bool ConsumeColumn(std::string_view& record, uint64_t length, std::vector<T>& co
     return false;
   }
   column.resize(length);
-  std::memcpy(column.data(), record.data(), length * sizeof(T));
+  if (length > 0) {  // an empty vector may have no memory to copy to
+    std::memcpy(column.data(), record.data(), length * sizeof(T));
+  }
   record.remove_prefix(length * sizeof(T));
   return true;
 }
