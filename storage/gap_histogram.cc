@@ -5,6 +5,14 @@
 #include "base/varint.h"
 
 namespace scantrend {
+namespace {
+
+// Modulo 2^64: a sum that does not fit comes of damaged bytes only, and must not be undefined.
+int64_t Sum(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+
+}  // namespace
 
 void GapHistogram::Add(uint16_t gap, int64_t count) {
   const auto at = std::lower_bound(counts_.begin(), counts_.end(), gap,
@@ -15,7 +23,7 @@ void GapHistogram::Add(uint16_t gap, int64_t count) {
     }
     return;
   }
-  at->second += count;
+  at->second = Sum(at->second, count);
   if (at->second == 0) {
     counts_.erase(at);
   }
@@ -30,7 +38,7 @@ void GapHistogram::Add(const GapHistogram& other) {
 int64_t GapHistogram::total() const {
   int64_t sum = 0;
   for (const auto& [gap, count] : counts_) {
-    sum += count;
+    sum = Sum(sum, count);
   }
   return sum;
 }
@@ -39,7 +47,7 @@ int64_t GapHistogram::UnseenFor(int days) const {
   int64_t sum = 0;
   for (const auto& [gap, count] : counts_) {
     if (gap == kNeverSeen || gap > days) {
-      sum += count;
+      sum = Sum(sum, count);
     }
   }
   return sum;

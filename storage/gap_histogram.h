@@ -29,7 +29,7 @@ inline constexpr uint16_t kNeverSeen = 0;
 // A source is new if it was not seen on any of this many days before.
 inline constexpr int kNewSourceDays = 365;
 
-// Counts of addresses by gap: days (>= 1), or kNeverSeen. Not thread-safe.
+// Counts of addresses by gap: days (>= 1), or kNeverSeen. They add up modulo 2^64. Not thread-safe.
 class GapHistogram {
  public:
   // Adds `count` addresses with this gap; a negative count takes them away. In between, counts may

@@ -88,5 +88,15 @@ TEST(GapHistogramTest, EveryWindowOfARandomHistoryEqualsTheUnionOfItsDays) {
   }
 }
 
+TEST(GapHistogramTest, CountsThatDoNotFitAreAddedUpModulo2To64) {
+  GapHistogram histogram;
+  histogram.Add(3, INT64_MAX);
+  histogram.Add(3, 1);
+  histogram.Add(4, -1);
+  EXPECT_FALSE(histogram.IsValid());
+  EXPECT_EQ(histogram.total(), INT64_MAX);
+  EXPECT_EQ(histogram.UnseenFor(2), INT64_MAX);
+}
+
 }  // namespace
 }  // namespace scantrend

@@ -1,5 +1,6 @@
 #include "storage/journal_record.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <memory>
@@ -67,9 +68,23 @@ bool ConsumeColumn(std::string_view& record, uint64_t length, std::vector<T>& co
     return false;
   }
   column.resize(length);
-  std::memcpy(column.data(), record.data(), length * sizeof(T));
+  if (length > 0) {  // an empty vector may have no memory to copy to
+    std::memcpy(column.data(), record.data(), length * sizeof(T));
+  }
   record.remove_prefix(length * sizeof(T));
   return true;
+}
+
+// Of what Admission never accepts, what could not be counted either.
+template <typename Bits>
+bool CanBeCounted(const AcceptedColumns<Bits>& columns) {
+  return std::all_of(columns.service.begin(), columns.service.end(),
+                     [](Service service) {
+                       const Kind kind = SeriesOf(service).kind;
+                       return kind == Kind::kProbe || kind == Kind::kBackscatter;
+                     }) &&
+         std::all_of(columns.records.begin(), columns.records.end(),
+                     [](uint32_t records) { return records != 0; });
 }
 
 template <typename Bits>
@@ -85,7 +100,7 @@ bool ConsumeColumns(std::string_view& record, const Lengths& lengths, std::vecto
   }
   columns = {
       .service = service, .source = source, .target = target, .day = day, .records = records};
-  return true;
+  return CanBeCounted(columns);
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ namespace scantrend {
 // columns are not copied, and `header`, which this fills.
 std::vector<std::string_view> JournalRecordPieces(const AcceptedHits& hits, std::string& header);
 
-// The hits of a record, in columns of their own; nullopt if it is damaged. last_hit_s and refused
-// are not kept.
+// The hits of a record, in columns of their own; nullopt if it is damaged. That is not certain to
+// be noticed, since a record carries no checksum of its own: but what comes back can be counted, as
+// every hit has a kind and one record or more. last_hit_s and refused are not kept.
 std::optional<AcceptedHits> ParseJournalRecord(std::string_view record);
 
 }  // namespace scantrend

@@ -226,6 +226,8 @@ void SortedDays::Index() {
             part[side]->keys, [this](const auto& key) { return layout_.id(key); },
             [&begins, side](SeriesId id, uint32_t at) { begins[id].keys[side] = at; });
       }
+      // Records of IPv6 hits are with those of IPv4: there may be some without any IPv4 key.
+      is_empty = is_empty && part[0]->records.empty();
       FindFirsts(
           part[0]->records, [](const RecordCount& count) { return count.id; },
           [&begins](SeriesId id, uint32_t at) { begins[id].records = at; });

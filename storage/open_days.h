@@ -53,8 +53,9 @@ class SortedDays {
   std::vector<SeriesId> ids_;  // of services_
   std::array<std::array<Sorted<Ipv4Key>, kSides>, kOpenParts> ipv4_;
   std::array<std::array<Sorted<Ipv6Key>, kSides>, kOpenParts> ipv6_;
+  // By id; empty if there are neither keys nor records.
   std::vector<Begins> ipv4_begins_;
-  std::vector<Begins> ipv6_begins_;  // empty if there is no IPv6 at all
+  std::vector<Begins> ipv6_begins_;
 };
 
 // One (series, address, day) a key, in sorted arrays that are split by series: no node, tree or

@@ -8,8 +8,8 @@
 namespace scantrend {
 
 // Sorts `keys` ascending, in passes over digits of up to 11 bits, the lowest first (Knuth, TAOCP
-// 3, 5.2.5). Bits that are the same in all keys cost nothing. `scratch` is grown to the size of
-// `keys` and left with anything in it.
+// 3, 5.2.5). Bits that are the same in all keys cost nothing. `scratch` is memory for the
+// passes, and left with anything in it.
 void RadixSort(std::vector<uint64_t>& keys, std::vector<uint64_t>& scratch);
 
 }  // namespace scantrend

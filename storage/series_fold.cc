@@ -195,6 +195,9 @@ bool SeriesFold::Compute(const NewSightings& added, const StoredSightings& store
   change.runs.clear();
   change.points.clear();
   changes_.clear();
+  // What a call that found damage had counted before.
+  gaps_.clear();
+  last_count_ = nullptr;
   const auto stored_of = [&stored](AddressSet set) -> auto& {
     return stored[static_cast<size_t>(set)];
   };

@@ -49,7 +49,8 @@ class SeriesFold {
   // Computes what `added` changes of a series of which `stored` is known already. New are the
   // addresses' days that are not stored; each takes a place between the stored days of its address
   // before and after it, so that the gap of the next later day changes too: any order of days leads
-  // to the same points. False: a stored value is damaged.
+  // to the same points. False: a stored value is damaged; `change` may then hold
+  // anything, and the next call is not affected.
   bool Compute(const NewSightings& added, const StoredSightings& stored, SeriesChange& change);
 
  private:

@@ -28,8 +28,9 @@ constexpr auto kFolderPeriod = std::chrono::seconds(1);
 // The clock may pass this many midnights before days are too short for the hits that are accepted.
 constexpr int kSpareDays = 8;
 
+// Bits that number `days` days, >= 1.
 int DayBitsFor(int days) {
-  return std::max(1, static_cast<int>(std::bit_width(static_cast<unsigned>(days))));
+  return std::max(1, static_cast<int>(std::bit_width(static_cast<unsigned>(days - 1))));
 }
 
 }  // namespace
@@ -170,8 +171,8 @@ absl::StatusOr<std::shared_ptr<OpenDays>> Tally::ReplayJournal(uint64_t journal)
     replayed.push_back(*std::move(hits));
   }
   RETURN_IF_ERROR(FromRocksdb(records->status(), "cannot read a journal"));
-  if (replayed.empty()) {
-    return nullptr;
+  if (first > last) {
+    return nullptr;  // no hit at all
   }
   auto days = std::make_shared<OpenDays>(Day(first), DayBitsFor(last - first + 1));
   for (const AcceptedHits& hits : replayed) {
@@ -210,10 +211,14 @@ absl::Status Tally::WaitForRoom() {
     changed_.wait_for(lock, std::chrono::milliseconds(5));
   }
   if ((close || open_.days->keys() >= kOpenKeys) && closed_.empty() && spare_journal_ != 0) {
+    const uint64_t full = open_.journal;
     lock.unlock();
     const std::lock_guard writing(writing_);
     lock.lock();
-    CloseDaysLocked();
+    // Unless the folder has just closed them: then there is no spare journal, and there is room.
+    if (open_.journal == full) {
+      CloseDaysLocked();
+    }
   }
   return absl::OkStatus();
 }

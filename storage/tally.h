@@ -88,8 +88,8 @@ class Tally {
     size_t size_ = 0;  // of hits_
   };
 
-  // To be called before a group: waits while folding is so far behind that memory is full. Errors:
-  // UNAVAILABLE, RESOURCE_EXHAUSTED (folding fails, for this reason).
+  // To be called before a group: waits while folding is so far behind that memory is full, and
+  // opens new days if the last group asked for them. Errors: that of the fold that failed.
   absl::Status WaitForRoom();
 
   // Everything that is counted.
