@@ -54,6 +54,12 @@ absl::Status RecordScan::SkipHoles() {
       step *= 2;
     }
     uint64_t behind = step <= key_max_ - inside ? inside + step : key_max_;
+    if (behind == key_max_ && !Seek(behind)) {
+      ended_ = true;
+      hole.last = KeyOf(behind);
+      on_hole_(hole);
+      return absl::OkStatus();
+    }
     while (behind - inside > 1) {
       const uint64_t middle = inside + (behind - inside) / 2;
       (Seek(middle) ? behind : inside) = middle;
@@ -61,11 +67,6 @@ absl::Status RecordScan::SkipHoles() {
     hole.last = KeyOf(inside);
     on_hole_(hole);
     at_ = hole.last;
-    if (behind == key_max_ && !Seek(behind)) {
-      // Nothing behind it can be read.
-      iterator_->Seek(std::string(key_bytes_ + 1, '\xff'));
-      break;
-    }
     Seek(behind);
   }
   return FromRocksdb(iterator_->status(), "cannot read the database");

@@ -21,7 +21,8 @@ namespace scantrend {
 class RecordScan {
  public:
   // The records behind `after`, up to `last` (included), cannot be read, RocksDB says why. `after`
-  // may be empty: from the beginning. Neither needs to be the key of a record.
+  // may be empty: from the beginning. Neither needs to be the key of a record. Records between two
+  // damaged ones that lie close may be in there too.
   struct Hole {
     std::string after;
     std::string last;
@@ -36,7 +37,7 @@ class RecordScan {
 
   // To the first record. Errors of this and Next: UNAVAILABLE (reading fails).
   absl::Status Start();
-  bool Valid() const { return iterator_->Valid(); }
+  bool Valid() const { return !ended_ && iterator_->Valid(); }
   absl::Status Next();
   // Valid until the scan moves.
   std::string_view key() const { return {iterator_->key().data(), iterator_->key().size()}; }
@@ -52,7 +53,8 @@ class RecordScan {
   const uint64_t key_max_;
   const OnHole on_hole_;
   std::unique_ptr<rocksdb::Iterator> iterator_;
-  std::string at_;  // key of the last record that was read
+  std::string at_;      // key of the last record that was read
+  bool ended_ = false;  // nothing behind at_ can be read
 };
 
 }  // namespace scantrend
