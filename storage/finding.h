@@ -29,10 +29,10 @@ struct Finding {
   Check check = Check::kRecord;
   std::optional<CountedSeries> series{};
   std::optional<Day> day{};
-  std::string field{};                    // such as "sources"; of a record its family
-  std::optional<uint64_t> stored{};       // nullopt: there is none
-  std::optional<uint64_t> recomputed{};   // nullopt: there is none
-  std::string detail{};                   // for people
+  std::string field{};                   // such as "sources"; of a record its family
+  std::optional<uint64_t> stored{};      // nullopt: there is none
+  std::optional<uint64_t> recomputed{};  // nullopt: there is none
+  std::string detail{};                  // for people
 
   bool operator==(const Finding&) const = default;
 };

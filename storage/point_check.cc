@@ -64,32 +64,31 @@ class PointCheck {
     const auto point = stored_.points.find(day);
     const auto recounted = stored_.recount.days().find(day);
     const bool has_recount = stored_.has_all_sightings && day >= stored_.first_kept;
-    ExpectedDay expected{.day = day, .counts = {}, .knows_records = true};
+    ExpectedDay expected{.day = day};
     if (point == stored_.points.end()) {
-      expected.knows_records = false;
       if (stored_.has_all_points) {
         Add(day, "point", std::nullopt, TotalOf(recounted->second[0]),
             "the day has sightings and no point; recomputed are its sources");
       }
     } else {
       ++counts_.points;
-      expected.counts = CountsOf(point->second);
+      const PointCounts counts = CountsOf(point->second);
+      expected = {day, counts.records, counts.targets, counts.sources, counts.new_sources};
       const bool can_be_true = CheckByItself(day, point->second);
       if (has_recount) {
         ++counts_.points_recomputed;
         static const SeriesRecount::Sides kNone;
-        const auto& sides =
-            recounted == stored_.recount.days().end() ? kNone : recounted->second;
+        const auto& sides = recounted == stored_.recount.days().end() ? kNone : recounted->second;
         if (can_be_true) {
           Compare(day, point->second, sides);
         }
       }
     }
     if (has_recount && recounted != stored_.recount.days().end()) {
-      expected.counts.sources = TotalOf(recounted->second[0]);
-      expected.counts.targets = TotalOf(recounted->second[1]);
+      expected.sources = TotalOf(recounted->second[0]);
+      expected.targets = TotalOf(recounted->second[1]);
       if (KnowsNewSources(day)) {
-        expected.counts.new_sources = NewOf(recounted->second[0]);
+        expected.new_sources = NewOf(recounted->second[0]);
       }
     }
     return expected;
@@ -157,9 +156,9 @@ class PointCheck {
     for (const auto& [gap, unused] : all) {
       if (count_of(stored, gap) != count_of(recounted, gap)) {
         Add(day, kGapNames[side], count_of(stored, gap), count_of(recounted, gap),
-            gap == kNeverSeen ? std::string("addresses that had not been seen before")
-                              : absl::StrCat("addresses that were last seen ", gap,
-                                             " days before"));
+            gap == kNeverSeen
+                ? std::string("addresses that had not been seen before")
+                : absl::StrCat("addresses that were last seen ", gap, " days before"));
         return;
       }
     }

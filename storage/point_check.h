@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "base/day.h"
@@ -24,11 +25,13 @@ struct StoredSeries {
   Day first_kept;
 };
 
-// What `days` must say of a series on a day.
+// What `days` must say of a series on a day; nullopt where nothing is left that tells.
 struct ExpectedDay {
   Day day;
-  PointCounts counts;
-  bool knows_records = true;  // there is a point: records cannot be recomputed
+  std::optional<uint64_t> records{};
+  std::optional<uint64_t> targets{};
+  std::optional<uint64_t> sources{};
+  std::optional<uint64_t> new_sources{};
 };
 
 struct PointCheckCounts {

@@ -13,7 +13,8 @@ constexpr size_t kReadaheadBytes = 2 << 20;
 
 RecordScan::RecordScan(Database* database, const rocksdb::Snapshot* snapshot, Family family,
                        size_t key_bytes, OnHole on_hole)
-    : key_bytes_(key_bytes), key_max_(~uint64_t{0} >> (64 - 8 * key_bytes)),
+    : key_bytes_(key_bytes),
+      key_max_(~uint64_t{0} >> (64 - 8 * key_bytes)),
       on_hole_(std::move(on_hole)) {
   rocksdb::ReadOptions options;
   options.snapshot = snapshot;

@@ -32,8 +32,8 @@ class RecordScan {
 
   // `database` and `snapshot` must outlive it. Holes are found to a resolution of `key_bytes`, at
   // most 8.
-  RecordScan(Database* database, const rocksdb::Snapshot* snapshot, Family family,
-             size_t key_bytes, OnHole on_hole);
+  RecordScan(Database* database, const rocksdb::Snapshot* snapshot, Family family, size_t key_bytes,
+             OnHole on_hole);
 
   // To the first record. Errors of this and Next: UNAVAILABLE (reading fails).
   absl::Status Start();

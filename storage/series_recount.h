@@ -1,5 +1,5 @@
-// SeriesRecount: what the points of a series must be, from its sightings alone. It counts by sorting
-// and going through, and shares nothing with the code that counted them when they came.
+// SeriesRecount: what the points of a series must be, from its sightings alone. It counts by
+// sorting and going through, and shares nothing with the code that counted them when they came.
 #ifndef SCANTREND_STORAGE_SERIES_RECOUNT_H_
 #define SCANTREND_STORAGE_SERIES_RECOUNT_H_
 
@@ -19,8 +19,8 @@ namespace scantrend {
 // Lengths of the windows that are recounted, in days.
 inline constexpr std::array<int, 4> kRecountedWindows = {7, 30, 90, 365};
 
-// Of one side on one day: addresses by gap. kNeverSeen holds those that were not seen from the first
-// day of the recount on.
+// Of one side on one day: addresses by gap. kNeverSeen holds those that were not seen from the
+// first day of the recount on.
 using AddressesByGap = std::map<uint16_t, uint64_t>;
 
 // Not thread-safe. Memory: 12 bytes for each sighting of the largest address set (IPv4).

@@ -23,6 +23,7 @@ Store::Store(StoreOptions options, std::unique_ptr<Database> database, std::uniq
       database_(std::move(database)),
       tally_(std::move(tally)),
       reader_(database_.get(), tally_.get()),
+      verifier_(database_.get(), tally_.get()),
       committer_(std::make_unique<Committer>(database_.get(), tally_.get(), options_.admission,
                                              options_.clock)) {
   UpdateRetention();
