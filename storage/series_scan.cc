@@ -45,7 +45,7 @@ SeriesScan::SeriesScan(Database* database, const rocksdb::Snapshot* snapshot, Fi
               {database, snapshot, Family::kPoints, kPointKeyBytes,
                [this](const RecordScan::Hole& hole) { AddHole(points_, hole); }},
               {}},
-      first_kept_(database->sightings_filter().first_kept()) {}
+      first_kept_(database->sightings_kept_from()) {}
 
 absl::Status SeriesScan::Run(const OnRecord& on_record, const OnSeries& on_series) {
   for (Side* side : {&sightings_, &points_}) {

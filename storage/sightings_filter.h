@@ -21,9 +21,6 @@ class SightingsFilter : public rocksdb::CompactionFilter {
   // compacted, a day after at the latest.
   void DropBefore(Day day) { first_kept_ = day.number(); }
 
-  // Sightings of days before this one may be gone.
-  Day first_kept() const { return Day(first_kept_ / kSpanDays * kSpanDays); }
-
   bool Filter(int /*level*/, const rocksdb::Slice& key, const rocksdb::Slice& /*value*/,
               std::string* /*new_value*/, bool* /*value_changed*/) const override {
     return Drops(key);

@@ -33,7 +33,9 @@ Store::~Store() = default;
 
 void Store::UpdateRetention() {
   const int days = std::max(options_.retention_days, options_.admission.accept_days_back);
-  database_->sightings_filter().DropBefore(options_.clock->today().Plus(-days - kNewSourceDays));
+  // If it fails, more is kept until the next time.
+  database_->DropSightingsBefore(options_.clock->today().Plus(-days - kNewSourceDays))
+      .IgnoreError();
 }
 
 }  // namespace scantrend

@@ -223,6 +223,18 @@ TEST_F(VerifierTest, PointsOlderThanTheSightingsAreOnlyCheckedByThemselves) {
   EXPECT_GT(result->counts.points.points_recomputed, 1'000u);
 }
 
+TEST_F(VerifierTest, WhatAShorterRetentionDroppedInThePastIsNoFinding) {
+  FillDot({600, 500, 0});
+  OpenStore(/*retention_days=*/30).reset();
+  for (const AddressSet set : {AddressSet::kIpv4Sources, AddressSet::kIpv4Targets}) {
+    Delete(Family::kSightings, KeyOfSightings(set, kToday.Plus(-600)));
+  }
+  const VerifyResult result = Verify();
+  EXPECT_EQ(result.findings, 0u) << Text(result.kept);
+  EXPECT_EQ(result.counts.points.points, 3u);
+  EXPECT_EQ(result.counts.points.points_recomputed, 1u);
+}
+
 TEST_F(VerifierTest, AChangedPointIsNamedByFieldAndDay) {
   FillDot({3, 2, 0});
   PointRecord wrong{.records = 1, .sources = {}, .targets = {}};
