@@ -95,7 +95,8 @@ class Tally {
   // Everything that is counted.
   std::unique_ptr<View> view() const;
 
-  // Closes the open days and waits until all are folded. Errors: that of the fold that failed.
+  // Closes the open days and waits until all that was counted before the call is folded. Errors:
+  // that of the fold that failed.
   absl::Status FoldNow();
 
   TallyStats stats() const;
