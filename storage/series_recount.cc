@@ -108,7 +108,7 @@ void SeriesRecount::TakeCounts(size_t side) {
     const std::vector<int64_t>& changes = window_changes_[window];
     for (size_t i = 0; i < changes.size(); ++i) {
       if (changes[i] != 0) {
-        entering_[side][window][first_seen_ + static_cast<int>(i)] += changes[i];
+        entering_[side][window].emplace_back(first_seen_ + static_cast<int>(i), changes[i]);
       }
     }
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/numeric/int128.h"
@@ -70,8 +71,9 @@ class SeriesRecount {
   uint64_t sightings_ = 0;
   uint64_t passed_over_ = 0;
   std::map<Day, Sides> days_;
-  // By side: window_changes_ of all its sets, by day number.
-  std::array<std::array<std::map<int, int64_t>, kRecountedWindows.size()>, kSides> entering_;
+  // By side and window: the window_changes_ of its sets, with their day numbers.
+  std::array<std::array<std::vector<std::pair<int, int64_t>>, kRecountedWindows.size()>, kSides>
+      entering_;
 };
 
 }  // namespace scantrend

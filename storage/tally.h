@@ -51,11 +51,13 @@ class View {
 
   const rocksdb::Snapshot* snapshot() const { return snapshot_; }
   const std::vector<std::shared_ptr<const OpenDays>>& days() const { return days_; }
+  // Leaves only the snapshot: for who keeps it long, and needs no more.
+  void ForgetDays() { days_.clear(); }
 
  private:
   Database* const database_;
   const rocksdb::Snapshot* const snapshot_;
-  const std::vector<std::shared_ptr<const OpenDays>> days_;
+  std::vector<std::shared_ptr<const OpenDays>> days_;
 };
 
 // Thread-safe; but hits come from one thread.

@@ -285,6 +285,7 @@ absl::StatusOr<VerifyResult> Verifier::Verify(size_t kept_max, const Report& rep
   for (const auto& days : view->days()) {
     result.unfolded += days->keys();
   }
+  view->ForgetDays();
   Verification verification(database_, view->snapshot(), findings, report);
   RETURN_IF_ERROR(verification.Run());
   result.counts = verification.counts();
