@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "server/admin_service.h"
 #include "server/http_server.h"
 #include "server/ingest_service.h"
 #include "server/metrics.h"
@@ -32,6 +33,7 @@ class Server::Impl {
       : store_(std::move(store)),
         ingest_(&store_->committer()),
         trend_(&store_->reader(), clock),
+        admin_(&store_->verifier()),
         metrics_(&store_->committer()) {}
 
   ~Impl() {
@@ -72,6 +74,7 @@ class Server::Impl {
     builder.SetResourceQuota(grpc::ResourceQuota("scantrendd").SetMaxThreads(kThreadsMax));
     builder.RegisterService(ingest_.service());
     builder.RegisterService(trend_.service());
+    builder.RegisterService(admin_.service());
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr || port == 0) {
       return absl::UnavailableError(
@@ -85,6 +88,7 @@ class Server::Impl {
   const std::unique_ptr<Store> store_;
   IngestService ingest_;
   TrendService trend_;
+  AdminService admin_;
   const Metrics metrics_;
   std::unique_ptr<grpc::Server> grpc_;
   std::string grpc_address_;

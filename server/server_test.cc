@@ -13,6 +13,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "scantrend/v1/admin.grpc.pb.h"
 #include "scantrend/v1/ingest.grpc.pb.h"
 #include "scantrend/v1/trend.grpc.pb.h"
 #include "storage/store_testing.h"
@@ -38,6 +39,7 @@ class ServerTest : public testing::Test {
     channel_ = grpc::CreateChannel(server_->grpc_address(), grpc::InsecureChannelCredentials());
     ingest_ = v1::IngestService::NewStub(channel_);
     trend_ = v1::TrendService::NewStub(channel_);
+    admin_ = v1::AdminService::NewStub(channel_);
   }
 
   static v1::HitBatch BatchOf(uint64_t sequence, uint32_t hits) {
@@ -85,6 +87,7 @@ class ServerTest : public testing::Test {
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::IngestService::Stub> ingest_;
   std::unique_ptr<v1::TrendService::Stub> trend_;
+  std::unique_ptr<v1::AdminService::Stub> admin_;
 };
 
 // The first detail of type T in a status; an empty one if there is none.
@@ -225,6 +228,58 @@ TEST_F(ServerTest, StoppingEndsOpenStreamsWithUnavailableAndCountsSurviveIt) {
   EXPECT_GT(DetailOf<google::rpc::RetryInfo>(status).retry_delay().seconds(), 0);
   Start();
   EXPECT_EQ(GetTrend(1).trends(0).points(0).records(), 3u);
+}
+
+TEST_F(ServerTest, AVerificationTellsHowFarItIsAndEndsWithItsResult) {
+  v1::HitBatch batch = BatchOf(1, 300);
+  batch.set_sensor("edge");
+  batch.set_stream("live");
+  {
+    grpc::ClientContext context;
+    v1::HitAck ack;
+    ASSERT_TRUE(ingest_->SubmitHits(&context, batch, &ack).ok());
+  }
+  grpc::ClientContext context;
+  const auto reader = admin_->Verify(&context, v1::VerifyRequest());
+  std::vector<v1::VerifyResponse> responses;
+  for (v1::VerifyResponse response; reader->Read(&response);) {
+    responses.push_back(response);
+  }
+  const grpc::Status status = reader->Finish();
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_GE(responses.size(), 2u);
+  for (size_t i = 0; i + 1 < responses.size(); ++i) {
+    EXPECT_FALSE(responses[i].has_result());
+  }
+  const v1::VerifyResponse& last = responses.back();
+  ASSERT_TRUE(last.has_result());
+  EXPECT_EQ(last.progress(), 1);
+  EXPECT_EQ(last.result().findings_total(), 0u) << last.ShortDebugString();
+  EXPECT_EQ(last.result().first_recomputed_date().year(), 2017);
+  EXPECT_EQ(last.checked().series(), 1u);
+  EXPECT_EQ(last.checked().points_recomputed(), 1u);
+  EXPECT_EQ(last.checked().sightings(), 301u);
+}
+
+TEST_F(ServerTest, AVerificationEndsWithItsCallAndNamesABadField) {
+  {
+    grpc::ClientContext context;
+    v1::VerifyRequest request;
+    request.set_findings_max(10'001);
+    const auto reader = admin_->Verify(&context, request);
+    v1::VerifyResponse response;
+    EXPECT_FALSE(reader->Read(&response));
+    const grpc::Status status = reader->Finish();
+    EXPECT_EQ(status.error_code(), grpc::INVALID_ARGUMENT);
+    EXPECT_EQ(DetailOf<google::rpc::BadRequest>(status).field_violations(0).field(),
+              "findings_max");
+  }
+  grpc::ClientContext context;
+  context.TryCancel();
+  const auto reader = admin_->Verify(&context, v1::VerifyRequest());
+  v1::VerifyResponse response;
+  EXPECT_FALSE(reader->Read(&response));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::CANCELLED);
 }
 
 TEST_F(ServerTest, AMessageOverFourMiBIsRefused) {

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "scantrend/v1/trend.grpc.pb.h"
 #include "server/batch_decoder.h"
+#include "server/encode_day.h"
 #include "server/grpc_status.h"
 #include "server/trend_request.h"
 
@@ -14,13 +15,6 @@ namespace {
 
 // Points of one message of an export.
 constexpr int kExportPointsPerMessage = 2'000;
-
-void EncodeDay(Day day, google::type::Date* out) {
-  const Day::Date date = day.date();
-  out->set_year(date.year);
-  out->set_month(date.month);
-  out->set_day(date.day);
-}
 
 void EncodePoint(const TrendPoint& point, bool provisional, v1::Point* out) {
   EncodeDay(point.day, out->mutable_date());

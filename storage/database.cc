@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "rocksdb/cache.h"
@@ -15,6 +16,7 @@
 #include "rocksdb/write_buffer_manager.h"
 #include "storage/format.h"
 #include "storage/merge_operators.h"
+#include "storage/packed_sightings.h"
 
 namespace scantrend {
 namespace {
@@ -24,6 +26,8 @@ namespace {
 constexpr std::array<const char*, kFamilies> kFamilyNames = {
     "default", "folds", "sightings", "points", "days", "streams", "sensors", "deliveries"};
 constexpr char kVersionKey[] = "format_version";
+// Its value: a day (decimal text), before which sightings may be gone.
+constexpr char kDroppedKey[] = "sightings_dropped_before";
 
 constexpr size_t kBlockCacheBytes = 32 << 20;
 // All memtables together; a journal's is flushed at the size below.
@@ -149,6 +153,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& dire
   std::unique_ptr<Database> database(new Database(directory, env));
   RETURN_IF_ERROR(database->OpenFamilies(present));
   RETURN_IF_ERROR(database->CheckVersion(is_new));
+  RETURN_IF_ERROR(database->ReadDropped());
   return database;
 }
 
@@ -222,6 +227,40 @@ absl::Status Database::CheckVersion(bool is_new) {
                         "; this scantrendd reads version ", expected,
                         ": use the version of scantrend that wrote it, or another --data-dir")),
                     {"FORMAT_VERSION_UNKNOWN", {}});
+}
+
+absl::Status Database::ReadDropped() {
+  std::string text;
+  const rocksdb::Status read =
+      db_->Get(rocksdb::ReadOptions(), family(Family::kMeta), kDroppedKey, &text);
+  if (read.IsNotFound()) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(FromRocksdb(read, "cannot read which sightings were dropped"));
+  uint32_t day = 0;
+  if (!absl::SimpleAtoi(text, &day) || day > UINT16_MAX) {
+    return DamagedRecordError("default", kDroppedKey);
+  }
+  dropped_before_ = static_cast<uint16_t>(day);
+  return absl::OkStatus();
+}
+
+absl::Status Database::DropSightingsBefore(Day day) {
+  if (day.number() > dropped_before_) {
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    RETURN_IF_ERROR(FromRocksdb(
+        db_->Put(synced, family(Family::kMeta), kDroppedKey, absl::StrCat(day.number())),
+        "cannot write which sightings are dropped"));
+    dropped_before_ = day.number();
+  }
+  filter_->DropBefore(day);
+  return absl::OkStatus();
+}
+
+Day Database::sightings_kept_from() const {
+  // Only whole spans are dropped.
+  return Day(static_cast<uint16_t>(dropped_before_ / kSpanDays * kSpanDays));
 }
 
 std::vector<uint64_t> Database::journals() const {

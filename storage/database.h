@@ -4,6 +4,7 @@
 #define SCANTREND_STORAGE_DATABASE_H_
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/day.h"
 #include "rocksdb/db.h"
 #include "storage/sightings_filter.h"
 
@@ -64,17 +66,23 @@ class Database {
   absl::Status CreateJournal(uint64_t number);
   absl::Status DropJournal(uint64_t number);
 
-  // Decides which sightings compactions drop; none until it is told to.
-  SightingsFilter& sightings_filter() { return *filter_; }
+  // From now on compactions may drop sightings of days before `day`; none until it is told so. It
+  // first writes that they may be gone. Errors: UNAVAILABLE (then none are dropped). One call at a
+  // time.
+  absl::Status DropSightingsBefore(Day day);
+  // Sightings of this day and later have never been dropped.
+  Day sightings_kept_from() const;
 
  private:
   Database(std::string directory, rocksdb::Env* env);
   absl::Status OpenFamilies(const std::vector<std::string>& present);
   absl::Status CheckVersion(bool is_new);
+  absl::Status ReadDropped();
 
   const std::string directory_;
   rocksdb::Env* const env_;
   std::unique_ptr<SightingsFilter> filter_;
+  std::atomic<uint16_t> dropped_before_ = 0;  // the latest day that it was ever told
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
 

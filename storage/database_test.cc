@@ -123,7 +123,7 @@ TEST_F(DatabaseTest, CompactionsDropSpansThatEndBeforeTheFilterDay) {
   for (uint16_t span = 0; span < 20; ++span) {
     ASSERT_TRUE((*database)->db()->Merge({}, sightings, key(span), packed).ok());
   }
-  (*database)->sightings_filter().DropBefore(Day(10 * kSpanDays + 1));
+  ASSERT_TRUE((*database)->DropSightingsBefore(Day(10 * kSpanDays + 1)).ok());
   ASSERT_TRUE((*database)->db()->CompactRange({}, sightings, nullptr, nullptr).ok());
   std::string value;
   for (uint16_t span = 0; span < 20; ++span) {

@@ -47,6 +47,9 @@ class GapHistogram {
   // True if no count is negative, as in the sum of all changes.
   bool IsValid() const;
 
+  // By gap, ascending; no count is 0.
+  const std::vector<std::pair<uint16_t, int64_t>>& counts() const { return counts_; }
+
   // Appends: the number of entries, then gap (as the difference from the one before) and count of
   // each, ascending; all varints, counts in zigzag.
   void AppendTo(std::string& bytes) const;
@@ -56,7 +59,7 @@ class GapHistogram {
   bool operator==(const GapHistogram&) const = default;
 
  private:
-  // By gap, ascending; no count is 0. Mostly a handful of entries, at most one a day of history.
+  // Mostly a handful of entries, at most one a day of history.
   std::vector<std::pair<uint16_t, int64_t>> counts_;
 };
 

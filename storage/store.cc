@@ -23,6 +23,7 @@ Store::Store(StoreOptions options, std::unique_ptr<Database> database, std::uniq
       database_(std::move(database)),
       tally_(std::move(tally)),
       reader_(database_.get(), tally_.get()),
+      verifier_(database_.get(), tally_.get()),
       committer_(std::make_unique<Committer>(database_.get(), tally_.get(), options_.admission,
                                              options_.clock)) {
   UpdateRetention();
@@ -32,7 +33,9 @@ Store::~Store() = default;
 
 void Store::UpdateRetention() {
   const int days = std::max(options_.retention_days, options_.admission.accept_days_back);
-  database_->sightings_filter().DropBefore(options_.clock->today().Plus(-days - kNewSourceDays));
+  // If it fails, more is kept until the next time.
+  database_->DropSightingsBefore(options_.clock->today().Plus(-days - kNewSourceDays))
+      .IgnoreError();
 }
 
 }  // namespace scantrend

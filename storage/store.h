@@ -14,6 +14,7 @@
 #include "storage/committer.h"
 #include "storage/tally.h"
 #include "storage/trend_reader.h"
+#include "storage/verifier.h"
 
 namespace scantrend {
 
@@ -44,6 +45,9 @@ class Store {
   // Where answers come from. Lives as long as the store.
   const TrendReader& reader() const { return reader_; }
 
+  // Checks what is stored. Lives as long as the store.
+  Verifier& verifier() { return verifier_; }
+
   // What is counted in memory, until it is folded. Lives as long as the store.
   Tally& tally() { return *tally_; }
 
@@ -57,6 +61,7 @@ class Store {
   const std::unique_ptr<Database> database_;
   const std::unique_ptr<Tally> tally_;
   const TrendReader reader_;
+  Verifier verifier_;
   const std::unique_ptr<Committer> committer_;
 };
 

@@ -225,6 +225,7 @@ absl::Status Tally::WaitForRoom() {
 
 void Tally::CloseDaysLocked() {
   closed_.push_back(std::exchange(open_, {std::exchange(spare_journal_, 0), NewDays()}));
+  close_requested_ = false;
   opened_s_ = counted_s_ = clock_->now_s();
   changed_.notify_all();
 }
@@ -252,13 +253,18 @@ std::unique_ptr<View> Tally::view() const {
 
 absl::Status Tally::FoldNow() {
   std::unique_lock lock(mutex_);
+  uint64_t last = closed_.empty() ? 0 : closed_.back().journal;
+  if (!open_.days->empty()) {
+    last = open_.journal;
+    close_requested_ = true;
+  }
   fold_status_ = absl::OkStatus();
-  close_requested_ = true;
   changed_.notify_all();
-  changed_.wait(lock, [this] {
-    return !fold_status_.ok() || (closed_.empty() && (!close_requested_ || open_.days->empty()));
+  // Not until nothing is left: while hits come in there may always be something.
+  changed_.wait(lock, [this, last] {
+    const bool is_closed = open_.journal > last;
+    return !fold_status_.ok() || (is_closed && (closed_.empty() || closed_.front().journal > last));
   });
-  close_requested_ = false;
   return fold_status_;
 }
 
@@ -318,7 +324,6 @@ bool Tally::WaitForClosed() {
     const std::lock_guard writing(writing_);
     lock.lock();
     if (IsTimeToCloseLocked()) {
-      close_requested_ = false;
       CloseDaysLocked();
     }
     break;

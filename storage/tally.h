@@ -51,11 +51,13 @@ class View {
 
   const rocksdb::Snapshot* snapshot() const { return snapshot_; }
   const std::vector<std::shared_ptr<const OpenDays>>& days() const { return days_; }
+  // Leaves only the snapshot: for who keeps it long, and needs no more.
+  void ForgetDays() { days_.clear(); }
 
  private:
   Database* const database_;
   const rocksdb::Snapshot* const snapshot_;
-  const std::vector<std::shared_ptr<const OpenDays>> days_;
+  std::vector<std::shared_ptr<const OpenDays>> days_;
 };
 
 // Thread-safe; but hits come from one thread.
@@ -95,7 +97,8 @@ class Tally {
   // Everything that is counted.
   std::unique_ptr<View> view() const;
 
-  // Closes the open days and waits until all are folded. Errors: that of the fold that failed.
+  // Closes the open days and waits until all that was counted before the call is folded. Errors:
+  // that of the fold that failed.
   absl::Status FoldNow();
 
   TallyStats stats() const;

@@ -6,8 +6,10 @@
 #include <ostream>
 
 #include "absl/status/status.h"
+#include "client/cli/admin_client.h"
 #include "client/cli/terminal.h"
 #include "client/cli/trend_client.h"
+#include "client/progress_bar.h"
 
 namespace CLI {
 class App;
@@ -18,8 +20,10 @@ namespace scantrend {
 // What a command works with.
 struct CommandContext {
   TrendClient& client;
+  AdminClient& admin;
   const Terminal& terminal;
   std::ostream& out;  // for data; messages are returned
+  ProgressBar& progress;
 };
 
 // Called in this order: Register, Check, Run, each once. Not thread-safe.
@@ -39,6 +43,7 @@ std::unique_ptr<Command> NewTrendCommand();
 std::unique_ptr<Command> NewTopCommand();
 std::unique_ptr<Command> NewExportCommand();
 std::unique_ptr<Command> NewSensorsCommand();
+std::unique_ptr<Command> NewVerifyCommand();
 
 }  // namespace scantrend
 

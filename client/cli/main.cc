@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
 
   scantrend::Environment environment;
   environment.terminal = scantrend::DetectTerminal(STDOUT_FILENO);
+  environment.shows_progress = isatty(STDERR_FILENO) != 0;
   if (const char* server = std::getenv("SCANTREND_SERVER"); server != nullptr && *server != '\0') {
     environment.server = server;
   }

@@ -56,7 +56,14 @@ std::vector<Registered> RegisterCommands(CLI::App& app, ConnectionText& connecti
   add(NewTopCommand());
   add(NewExportCommand());
   add(NewSensorsCommand());
+  add(NewVerifyCommand());
   return commands;
+}
+
+// "scantrend trend", "scantrend admin verify".
+std::string NameOf(const CLI::App& app) {
+  const CLI::App* const parent = app.get_parent();
+  return parent == nullptr ? app.get_name() : absl::StrCat(NameOf(*parent), " ", app.get_name());
 }
 
 int FailUsage(std::ostream& err, const std::string& command, absl::string_view problem) {
@@ -66,8 +73,11 @@ int FailUsage(std::ostream& err, const std::string& command, absl::string_view p
 
 int RunCommand(Command& command, const Connection& connection, const Environment& environment,
                std::ostream& out, std::ostream& err) {
-  const std::unique_ptr<TrendClient> client = NewTrendClient(connection);
-  const absl::Status status = command.Run({*client, environment.terminal, out});
+  const ServerChannel channel(connection);
+  const std::unique_ptr<TrendClient> client = NewTrendClient(channel);
+  const std::unique_ptr<AdminClient> admin = NewAdminClient(channel);
+  ProgressBar progress(&err, environment.shows_progress);
+  const absl::Status status = command.Run({*client, *admin, environment.terminal, out, progress});
   out.flush();
   if (!status.ok()) {
     err << "scantrend: " << status.message() << '\n';
@@ -96,6 +106,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
       "  scantrend top --by new_sources           what is new today\n"
       "  scantrend export --start 2019-10-01 --end 2019-10-31 > october.csv\n"
       "  scantrend sensors --server 192.0.2.1:8530\n"
+      "  scantrend admin verify\n"
       "\n"
       "Exit codes: 0, 1 failure, 2 wrong arguments.");
   const std::vector<Registered> commands = RegisterCommands(app, connection_text);
@@ -103,7 +114,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
   const auto name_of_command = [&] {
     for (const Registered& registered : commands) {
       if (registered.app->parsed()) {
-        return absl::StrCat("scantrend ", registered.app->get_name());
+        return NameOf(*registered.app);
       }
     }
     return std::string("scantrend");
@@ -116,7 +127,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
     const std::string command = name_of_command();
     return FailUsage(err, command,
                      command == "scantrend"
-                         ? "name a command, which is trend, top, export or sensors"
+                         ? "name a command, which is trend, top, export, sensors or admin verify"
                          : error.what());
   } catch (const CLI::ParseError& error) {
     return FailUsage(err, name_of_command(), error.what());

@@ -15,12 +15,13 @@ inline constexpr char kServerDefault[] = "127.0.0.1:8530";
 struct Environment {
   Terminal terminal;
   std::string server = kServerDefault;  // where --server is not given
+  bool shows_progress = false;          // on the error output: it is a terminal
 };
 
 // Runs the sub-command that `argv` names, as main's argv does. Data is written to `out` and
 // flushed, messages to `err`. Returns the exit code: 0; 1 if the server could not be reached,
-// refused the request or failed, or if `out` cannot be written; 2 if the arguments are wrong, in
-// which case no server was contacted.
+// refused the request or failed, if `out` cannot be written, or if `admin verify` finds something;
+// 2 if the arguments are wrong, in which case no server was contacted.
 int RunScantrend(int argc, const char* const* argv, const Environment& environment,
                  std::ostream& out, std::ostream& err);
 

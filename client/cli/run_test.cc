@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "scantrend/v1/admin.grpc.pb.h"
 #include "scantrend/v1/trend.grpc.pb.h"
 
 namespace scantrend {
@@ -82,6 +83,26 @@ class FakeTrendService : public v1::TrendService::Service {
   v1::ExportPointsRequest export_request;
 };
 
+class FakeAdminService : public v1::AdminService::Service {
+ public:
+  grpc::Status Verify(grpc::ServerContext*, const v1::VerifyRequest* request,
+                      grpc::ServerWriter<v1::VerifyResponse>* writer) override {
+    verify_request = *request;
+    v1::VerifyResponse response;
+    response.set_progress(0.5);
+    writer->Write(response);
+    response.mutable_result()->set_findings_total(findings);
+    if (has_result) {
+      writer->Write(response);
+    }
+    return grpc::Status::OK;
+  }
+
+  uint64_t findings = 0;
+  bool has_result = true;
+  v1::VerifyRequest verify_request;
+};
+
 // Takes no byte, as a full disk.
 class FullBuffer : public std::streambuf {};
 
@@ -92,6 +113,7 @@ class RunTest : public testing::Test {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service_);
+    builder.RegisterService(&admin_);
     server_ = builder.BuildAndStart();
     environment_.server = absl::StrCat("127.0.0.1:", port);
   }
@@ -105,6 +127,7 @@ class RunTest : public testing::Test {
   }
 
   FakeTrendService service_;
+  FakeAdminService admin_;
   std::unique_ptr<grpc::Server> server_;
   Environment environment_;
   std::ostringstream out_;
@@ -200,6 +223,29 @@ TEST_F(RunTest, SensorsOfAllPagesAreListed) {
             "sensorxx,,,,0,0,0,,0\n");
 }
 
+TEST_F(RunTest, AVerificationWithoutFindingsIsASuccess) {
+  EXPECT_EQ(Run({"admin", "verify", "--limit", "7"}), 0);
+  EXPECT_EQ(admin_.verify_request.findings_max(), 7u);
+  EXPECT_THAT(out_.str(), HasSubstr("no findings: what is stored is what was counted\n"));
+  EXPECT_EQ(err_.str(), "");
+  environment_.shows_progress = true;
+  EXPECT_EQ(Run({"admin", "verify", "--format", "json"}), 0);
+  EXPECT_EQ(admin_.verify_request.findings_max(), 100u);
+  EXPECT_THAT(out_.str(), StartsWith("{\n  \"findings_total\": 0,"));
+  EXPECT_THAT(err_.str(), HasSubstr("verify  [###############---------------]  50%  0 points"));
+}
+
+TEST_F(RunTest, AVerificationWithFindingsIsAFailureThatSaysWhatToDo) {
+  admin_.findings = 2;
+  EXPECT_EQ(Run({"admin", "verify"}), 1);
+  EXPECT_THAT(out_.str(), HasSubstr("and 2 more\n"));
+  EXPECT_THAT(err_.str(), StartsWith("scantrend: 2 findings: what is stored is not what was"));
+  EXPECT_THAT(err_.str(), HasSubstr("from a backup"));
+  admin_.has_result = false;
+  EXPECT_EQ(Run({"admin", "verify"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("ended without a result"));
+}
+
 TEST_F(RunTest, TheServerIsNamedBeforeOrAfterTheCommandOrByTheEnvironment) {
   const std::string server = environment_.server;
   environment_.server = "127.0.0.1:1";
@@ -270,6 +316,9 @@ TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
       {{"export", "--start", "2019-02-01"}, "--end is required"},
       {{"export", "--start", "2019-02-01", "--end", ""}, "must both be dates"},
       {{"sensors", "--format", "yaml"}, "--format is 'yaml'"},
+      {{"admin", "verify", "--format", "csv"}, "table and json"},
+      {{"admin", "verify", "--limit", "0"}, "--limit is '0'"},
+      {{"admin"}, "name a command"},
       {{"frob"}, "name a command"},
       {{}, "name a command"},
   };
@@ -288,6 +337,8 @@ TEST_F(RunTest, HelpHasExamplesAndGoesToTheOutput) {
     EXPECT_THAT(out_.str(), HasSubstr(absl::StrCat("Examples:\n  scantrend ", command)));
     EXPECT_THAT(out_.str(), HasSubstr("--server HOST:PORT"));
   }
+  EXPECT_EQ(Run({"admin", "verify", "--help"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("Examples:\n  scantrend admin verify"));
   EXPECT_EQ(Run({"--help"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("Examples:\n"));
   EXPECT_EQ(Run({"--version"}), 0);

@@ -3,22 +3,15 @@
 #define SCANTREND_CLIENT_CLI_TREND_CLIENT_H_
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
+#include "client/cli/server_channel.h"
 #include "scantrend/v1/trend.pb.h"
 
 namespace scantrend {
-
-// Which server, and how long to wait for it.
-struct Connection {
-  std::string server;      // "HOST:PORT", "[IPV6]:PORT" or "unix:PATH"
-  absl::Duration timeout;  // for each call; for each message of a stream
-};
 
 // Every call blocks until it is answered, or fails with a message for people (DescribeCallError).
 // Thread-safe.
@@ -38,8 +31,8 @@ class TrendClient {
   virtual absl::StatusOr<std::vector<v1::Sensor>> ListSensors() = 0;
 };
 
-// A client of `connection.server`. Connects with the first call, not before.
-std::unique_ptr<TrendClient> NewTrendClient(const Connection& connection);
+// A client of `channel`, which must outlive it.
+std::unique_ptr<TrendClient> NewTrendClient(const ServerChannel& channel);
 
 }  // namespace scantrend
 

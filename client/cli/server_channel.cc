@@ -1,0 +1,27 @@
+#include "client/cli/server_channel.h"
+
+#include "client/cli/call_error.h"
+
+namespace scantrend {
+namespace {
+
+std::shared_ptr<grpc::Channel> NewChannel(const std::string& server) {
+  grpc::ChannelArguments arguments;
+  // Sensors and servers are near; a proxy meant for the web would only be in the way.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace
+
+ServerChannel::ServerChannel(const Connection& connection)
+    : connection_(connection), channel_(NewChannel(connection.server)) {}
+
+absl::Status ServerChannel::Describe(const grpc::Status& status) const {
+  const grpc_connectivity_state state = channel_->GetState(/*try_to_connect=*/false);
+  // Idle: there was a connection, and it broke.
+  const bool reached = state == GRPC_CHANNEL_READY || state == GRPC_CHANNEL_IDLE;
+  return DescribeCallError(status, {connection_.server, connection_.timeout, reached});
+}
+
+}  // namespace scantrend

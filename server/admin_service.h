@@ -1,0 +1,36 @@
+// AdminService: has the store verified, and tells how far that is.
+#ifndef SCANTREND_SERVER_ADMIN_SERVICE_H_
+#define SCANTREND_SERVER_ADMIN_SERVICE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "storage/verifier.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace scantrend {
+
+inline constexpr uint32_t kFindingsDefault = 100;
+inline constexpr uint32_t kFindingsMax = 10'000;
+
+// Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/admin.proto.
+class AdminService {
+ public:
+  // `verifier` must outlive it and every call.
+  explicit AdminService(Verifier* verifier);
+  ~AdminService();
+
+  // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each.
+  grpc::Service* service();
+
+ private:
+  class Impl;
+  const std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_ADMIN_SERVICE_H_
