@@ -1,8 +1,6 @@
 #include "storage/database.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -11,9 +9,11 @@
 #include "base/status.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
+#include "rocksdb/listener.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_buffer_manager.h"
 #include "storage/format.h"
+#include "storage/log_tail.h"
 #include "storage/merge_operators.h"
 
 namespace scantrend {
@@ -24,6 +24,8 @@ namespace {
 constexpr std::array<const char*, kFamilies> kFamilyNames = {
     "default", "folds", "sightings", "points", "days", "streams", "sensors", "deliveries"};
 constexpr char kVersionKey[] = "format_version";
+// Written to find out whether writing is possible; means nothing.
+constexpr char kProbeKey[] = "probe";
 
 constexpr size_t kBlockCacheBytes = 32 << 20;
 // All memtables together; a journal's is flushed at the size below.
@@ -42,6 +44,15 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   options.max_log_file_size = kInfoLogBytes;
   options.keep_log_file_num = 4;
   options.max_total_wal_size = 2 * kMemtableBytes;
+  // A torn end, which is no damage, is cut off before RocksDB reads a log (CheckFiles). RocksDB's
+  // own modes cannot tell the two apart: kPointInTimeRecovery silently drops all behind damage, and
+  // kTolerateCorruptedTailRecords what a damaged length makes seem the end, but it refuses to open
+  // after a power loss that wrote a later sector and not an earlier one.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+  // Resume does it.
+  options.max_bgerror_resume_count = 0;
+  // What is not flushed is in the logs, but for probes.
+  options.avoid_flush_during_shutdown = true;
   return options;
 }
 
@@ -97,6 +108,25 @@ absl::Status CheckFamilies(const std::string& directory, const std::vector<std::
   return absl::OkStatus();
 }
 
+// Makes the directory, and those above it, for good.
+absl::Status MakeDirectories(const std::string& directory, rocksdb::Env* env) {
+  const std::string action = absl::StrCat("cannot make the data directory ", directory);
+  if (env->FileExists(directory).ok()) {
+    return FromRocksdb(env->CreateDirIfMissing(directory), action);
+  }
+  const size_t slash = directory.find_last_not_of('/') == std::string::npos
+                           ? std::string::npos
+                           : directory.rfind('/', directory.find_last_not_of('/'));
+  const std::string parent = slash == std::string::npos ? "."
+                             : slash == 0               ? "/"
+                                                        : directory.substr(0, slash);
+  RETURN_IF_ERROR(MakeDirectories(parent, env));
+  RETURN_IF_ERROR(FromRocksdb(env->CreateDirIfMissing(directory), action));
+  std::unique_ptr<rocksdb::Directory> opened;
+  RETURN_IF_ERROR(FromRocksdb(env->NewDirectory(parent, &opened), action));
+  return FromRocksdb(opened->Fsync(), action);
+}
+
 bool IsLockError(const rocksdb::Status& status) {
   // RocksDB has no code for it: the first is another process, the second this one.
   return status.IsIOError() &&
@@ -105,21 +135,6 @@ bool IsLockError(const rocksdb::Status& status) {
 }
 
 }  // namespace
-
-absl::Status FromRocksdb(const rocksdb::Status& status, std::string_view action) {
-  if (status.ok()) {
-    return absl::OkStatus();
-  }
-  const std::string message = absl::StrCat(std::string(action), ": ", status.ToString());
-  if (status.IsCorruption()) {
-    return WithReason(absl::DataLossError(message), {"DATABASE_DAMAGED", {}});
-  }
-  if (status.IsIOError() || status.IsNoSpace() || status.IsBusy() || status.IsTimedOut() ||
-      status.IsShutdownInProgress() || status.IsIncomplete()) {
-    return WithReason(absl::UnavailableError(message), {"STORAGE_UNAVAILABLE", {}});
-  }
-  return absl::InternalError(message);
-}
 
 absl::Status DamagedRecordError(std::string_view family, std::string_view key) {
   return WithReason(absl::DataLossError(absl::StrCat(
@@ -130,26 +145,75 @@ absl::Status DamagedRecordError(std::string_view family, std::string_view key) {
                     {"DATABASE_DAMAGED", {}});
 }
 
+// RocksDB's threads, too, meet errors that stop it.
+class Database::ErrorListener : public rocksdb::EventListener {
+ public:
+  explicit ErrorListener(Database* database) : database_(database) {}
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                         rocksdb::Status* status) override {
+    database_->Note(FromRocksdb(*status, "cannot write")).IgnoreError();
+  }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*status*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+ private:
+  Database* const database_;
+};
+
 Database::Database(std::string directory, rocksdb::Env* env)
-    : directory_(std::move(directory)), env_(env) {}
+    : directory_(std::move(directory)),
+      file_system_(std::make_shared<DurableFileSystem>(env->GetFileSystem())),
+      env_(rocksdb::NewCompositeEnv(file_system_)) {}
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory,
                                                          rocksdb::Env* env) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot make the data directory ", directory, ": ", error.message()));
-  }
+  RETURN_IF_ERROR(MakeDirectories(directory, env));
+  std::unique_ptr<Database> database(new Database(directory, env));
   rocksdb::DBOptions options;
-  options.env = env;
+  options.env = database->env();
+  RETURN_IF_ERROR(database->CheckFiles());
   std::vector<std::string> present;
   const bool is_new = !rocksdb::DB::ListColumnFamilies(options, directory, &present).ok();
   RETURN_IF_ERROR(CheckFamilies(directory, present));
-  std::unique_ptr<Database> database(new Database(directory, env));
   RETURN_IF_ERROR(database->OpenFamilies(present));
   RETURN_IF_ERROR(database->CheckVersion(is_new));
   return database;
+}
+
+absl::Status Database::CheckFiles() {
+  const std::string action = absl::StrCat("cannot read the data directory ", directory_);
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(FromRocksdb(env_->GetChildren(directory_, &names), action));
+  const auto path_of = [this](const std::string& name) {
+    return absl::StrCat(directory_, "/", name);
+  };
+  if (std::find(names.begin(), names.end(), "CURRENT") == names.end()) {
+    for (const std::string& name : names) {
+      if (absl::EndsWith(name, ".sst") || absl::EndsWith(name, ".log")) {
+        return WithReason(
+            absl::DataLossError(absl::StrCat(directory_, " holds ", name, " but no file CURRENT, ",
+                                             "so it is damaged; restore it from a backup")),
+            {"DATABASE_DAMAGED", {}});
+      }
+    }
+    return absl::OkStatus();
+  }
+  std::string current;
+  RETURN_IF_ERROR(
+      FromRocksdb(rocksdb::ReadFileToString(env_.get(), path_of("CURRENT"), &current), action));
+  // Without its newline. If it names none, RocksDB says so.
+  const std::string manifest = current.substr(0, current.find('\n'));
+  if (std::find(names.begin(), names.end(), manifest) != names.end()) {
+    RETURN_IF_ERROR(CutTornTail(env_.get(), path_of(manifest), LogKind::kManifest));
+  }
+  for (const std::string& name : names) {
+    if (absl::EndsWith(name, ".log")) {
+      RETURN_IF_ERROR(CutTornTail(env_.get(), path_of(name), LogKind::kWriteAhead));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
@@ -176,10 +240,12 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
     }
   }
 
+  rocksdb::DBOptions options = DatabaseOptions(env());
+  options.listeners.push_back(std::make_shared<ErrorListener>(this));
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const rocksdb::Status opened =
-      rocksdb::DB::Open(DatabaseOptions(env_), directory_, descriptors, &handles, &db);
+      rocksdb::DB::Open(options, directory_, descriptors, &handles, &db);
   if (IsLockError(opened)) {
     return WithReason(absl::FailedPreconditionError(absl::StrCat(
                           directory_,
@@ -239,23 +305,95 @@ rocksdb::ColumnFamilyHandle* Database::journal(uint64_t number) const {
 }
 
 absl::Status Database::CreateJournal(uint64_t number) {
+  RETURN_IF_ERROR(Resume());
   rocksdb::ColumnFamilyHandle* handle = nullptr;
   RETURN_IF_ERROR(
-      FromRocksdb(db_->CreateColumnFamily(JournalOptions(), JournalName(number), &handle),
-                  "cannot make a journal"));
+      Note(FromRocksdb(db_->CreateColumnFamily(JournalOptions(), JournalName(number), &handle),
+                       "cannot make a journal")));
   const std::lock_guard lock(journals_mutex_);
   journals_[number] = handle;
   return absl::OkStatus();
 }
 
 absl::Status Database::DropJournal(uint64_t number) {
+  RETURN_IF_ERROR(Resume());
   rocksdb::ColumnFamilyHandle* handle = journal(number);
-  RETURN_IF_ERROR(FromRocksdb(db_->DropColumnFamily(handle), "cannot drop a journal"));
+  RETURN_IF_ERROR(Note(FromRocksdb(db_->DropColumnFamily(handle), "cannot drop a journal")));
   {
     const std::lock_guard lock(journals_mutex_);
     journals_.erase(number);
   }
   return FromRocksdb(db_->DestroyColumnFamilyHandle(handle), "cannot drop a journal");
+}
+
+absl::Status Database::Write(rocksdb::WriteBatch* batch) {
+  RETURN_IF_ERROR(Resume());
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return Note(FromRocksdb(db_->Write(synced, batch), "cannot write"));
+}
+
+absl::Status Database::Note(const absl::Status& written) {
+  if (written.ok()) {
+    return written;
+  }
+  const absl::Status noted =
+      absl::IsUnavailable(written) && file_system_->is_disk_full()
+          ? WithReason(absl::UnavailableError(absl::StrCat("the disk is full: ", written.message())),
+                       {"DISK_FULL", {}})
+          : written;
+  has_failed_ = true;
+  const std::lock_guard lock(health_mutex_);
+  return health_ = noted;
+}
+
+absl::Status Database::Resume() {
+  if (!has_failed_) {
+    return absl::OkStatus();
+  }
+  const std::lock_guard resuming(resuming_);
+  if (!has_failed_) {
+    return absl::OkStatus();
+  }
+  // An error that comes up meanwhile is for the next call.
+  has_failed_ = false;
+  const absl::Status resumed = TryToResume();
+  if (!resumed.ok()) {
+    return Note(resumed);
+  }
+  if (!has_failed_) {
+    const std::lock_guard lock(health_mutex_);
+    health_ = absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Database::TryToResume() {
+  absl::Status resumed;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    RETURN_IF_ERROR(FromRocksdb(db_->Resume(), "cannot resume"));
+    // RocksDB replaces a log to which a write has failed, which takes no more, only along with a
+    // memtable that is not empty. This record makes sure that there is one, without the log.
+    rocksdb::WriteOptions unlogged;
+    unlogged.disableWAL = true;
+    resumed =
+        FromRocksdb(db_->Put(unlogged, family(Family::kMeta), kProbeKey, ""), "cannot resume");
+    if (resumed.ok()) {
+      rocksdb::WriteOptions synced;
+      synced.sync = true;
+      resumed =
+          FromRocksdb(db_->Put(synced, family(Family::kMeta), kProbeKey, ""), "cannot resume");
+    }
+    if (resumed.ok()) {
+      break;
+    }
+  }
+  return resumed;
+}
+
+absl::Status Database::status() const {
+  const std::lock_guard lock(health_mutex_);
+  return health_;
 }
 
 Database::~Database() {
@@ -272,6 +410,7 @@ Database::~Database() {
   }
   // What is acked is in the write-ahead log already; a status here has nobody to tell.
   db_->Close().PermitUncheckedError();
+  db_.reset();
 }
 
 }  // namespace scantrend

@@ -4,6 +4,7 @@
 #define SCANTREND_STORAGE_DATABASE_H_
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -15,6 +16,9 @@
 
 #include "absl/status/statusor.h"
 #include "rocksdb/db.h"
+#include "rocksdb/write_batch.h"
+#include "storage/durable_file_system.h"
+#include "storage/rocksdb_status.h"
 #include "storage/sightings_filter.h"
 
 namespace scantrend {
@@ -39,7 +43,8 @@ class Database {
   // Database. FAILED_PRECONDITION: another process (or this one) has it open, or its format version
   // is not
   //   kFormatVersion, or it is a RocksDB database of something else.
-  // DATA_LOSS: RocksDB finds it damaged.
+  // DATA_LOSS: it is damaged. What a power loss left of a write that was not synced is no damage:
+  //   it is cut off.
   // UNAVAILABLE: the file system refuses (no permission, disk full, ...).
   // `env` must outlive it.
   static absl::StatusOr<std::unique_ptr<Database>> Open(
@@ -53,7 +58,23 @@ class Database {
     return handles_[static_cast<size_t>(family)];
   }
   const std::string& directory() const { return directory_; }
-  rocksdb::Env* env() { return env_; }
+  // What the database writes through.
+  rocksdb::Env* env() { return env_.get(); }
+
+  // Writes atomically, onto stable storage. If it fails, nothing is written, now and after a
+  // restart; but for a crash before the next write or Resume has succeeded: then all of it may be.
+  // Errors: UNAVAILABLE (reason DISK_FULL, or STORAGE_UNAVAILABLE), DATA_LOSS.
+  absl::Status Write(rocksdb::WriteBatch* batch);
+
+  // Gets over a write that failed, if one did: by itself or one of RocksDB's. To be called before
+  // anything is written otherwise than by Write, and now and then, so that the database is
+  // available again when it can be. Errors as for Write.
+  absl::Status Resume();
+  // To be called with what came of something that is written otherwise; returns it.
+  absl::Status Note(const absl::Status& written);
+  // Whether writes succeed, as far as was tried: otherwise why the last one failed. Errors as for
+  // Write.
+  absl::Status status() const;
 
   // Journals are column families of their own, so that one that is folded goes at once and unread.
   // Their numbers, ascending.
@@ -68,23 +89,29 @@ class Database {
   SightingsFilter& sightings_filter() { return *filter_; }
 
  private:
+  class ErrorListener;
+
   Database(std::string directory, rocksdb::Env* env);
+  absl::Status CheckFiles();
+  absl::Status TryToResume();
   absl::Status OpenFamilies(const std::vector<std::string>& present);
   absl::Status CheckVersion(bool is_new);
 
   const std::string directory_;
-  rocksdb::Env* const env_;
+  const std::shared_ptr<DurableFileSystem> file_system_;
+  const std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<SightingsFilter> filter_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
 
+  std::atomic<bool> has_failed_ = false;  // Resume has something to do
+  std::mutex resuming_;                   // taken before health_mutex_
+  mutable std::mutex health_mutex_;
+  absl::Status health_;
+
   mutable std::mutex journals_mutex_;
   std::map<uint64_t, rocksdb::ColumnFamilyHandle*> journals_;
 };
-
-// The same failure as an absl::Status: DATA_LOSS for damage, UNAVAILABLE for input and output
-// errors, INTERNAL for the rest; "`action`: " goes before RocksDB's words.
-absl::Status FromRocksdb(const rocksdb::Status& status, std::string_view action);
 
 // DATA_LOSS: the record of `family` under `key` does not parse, or disagrees with others.
 absl::Status DamagedRecordError(std::string_view family, std::string_view key);

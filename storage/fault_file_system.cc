@@ -401,12 +401,22 @@ IOStatus FaultFileSystem::NewWritableFile(const std::string& path, const FileOpt
                                           IODebugContext* /*debug*/) {
   const std::lock_guard lock(mutex_);
   const IOStatus begun = BeginLocked(FileOperation::kCreate);
-  if (begun.ok()) {
-    const std::string clean = Clean(path);
-    auto file = std::make_shared<File>();
-    ChangeLocked({DirectoryOf(clean), {{clean, file}}});
-    *result = std::make_unique<Writable>(this, std::move(file));
+  if (!begun.ok()) {
+    return begun;
   }
+  const std::string clean = Clean(path);
+  if (const auto found = names_.find(clean); found != names_.end()) {
+    // As O_TRUNC: the file is emptied under all its names.
+    File& file = *found->second;
+    file.cut_off = file.bytes.substr(0, file.synced) + file.cut_off;
+    file.bytes.clear();
+    file.synced = 0;
+    *result = std::make_unique<Writable>(this, found->second);
+    return begun;
+  }
+  auto file = std::make_shared<File>();
+  ChangeLocked({DirectoryOf(clean), {{clean, file}}});
+  *result = std::make_unique<Writable>(this, std::move(file));
   return begun;
 }
 

@@ -127,12 +127,15 @@ class Fold::Writer {
 
   ~Writer() {
     for (const auto& file : files_) {
-      // What a commit has taken is gone already; what is left over is deleted at the next start.
+      // What a commit has taken is gone already; what is left over is deleted by the next fold.
       database_->env()->DeleteFile(file->path()).PermitUncheckedError();
     }
   }
 
   absl::Status Write(const SortedDays& days, uint64_t journal, FoldControl& control) {
+    // A file that was left over may also be one of the database's, by another name: not to be
+    // written to.
+    RETURN_IF_ERROR(RemoveUnfinishedFolds(*database_));
     sightings_ = NewFile(Family::kSightings);
     points_ = NewFile(Family::kPoints);
     StoredReader stored_reader(database_);
@@ -182,7 +185,9 @@ class Fold::Writer {
         families.push_back(std::move(arg));
       }
     }
-    return FromRocksdb(database_->db()->IngestExternalFiles(families), "cannot commit a fold");
+    RETURN_IF_ERROR(database_->Resume());
+    return database_->Note(
+        FromRocksdb(database_->db()->IngestExternalFiles(families), "cannot commit a fold"));
   }
 
  private:
