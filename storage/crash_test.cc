@@ -95,12 +95,15 @@ TEST(CrashTest, EveryAckedBatchIsCountedOnceThroughKillsAndPowerLosses) {
     Workload workload(seed + machine);
     const auto system = std::make_shared<FaultFileSystem>();
     const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(system);
+    Stop stop = Stop::kProcess;
     for (uint32_t i = 0; i < kCrashesOfAMachine && totals.crashes < crashes; ++i) {
+      SCOPED_TRACE(testing::Message() << "crash " << i << ", before it "
+                                      << (stop == Stop::kPower ? "a power loss" : "a kill"));
       Live(workload, *system, env.get(), totals);
       if (testing::Test::HasFailure()) {
         return;
       }
-      const Stop stop = workload.random()() % 2 == 0 ? Stop::kProcess : Stop::kPower;
+      stop = workload.random()() % 2 == 0 ? Stop::kProcess : Stop::kPower;
       system->Restart(stop, workload.random());
       ++totals.crashes;
       totals.power_losses += stop == Stop::kPower ? 1 : 0;

@@ -108,20 +108,24 @@ absl::Status CheckFamilies(const std::string& directory, const std::vector<std::
   return absl::OkStatus();
 }
 
-// Makes the directory, and those above it, for good.
-absl::Status MakeDirectories(const std::string& directory, rocksdb::Env* env) {
-  const std::string action = absl::StrCat("cannot make the data directory ", directory);
-  if (env->FileExists(directory).ok()) {
-    return FromRocksdb(env->CreateDirIfMissing(directory), action);
+// Makes the directory, and those above it that are not there, for good.
+absl::Status MakeDirectories(std::string directory, rocksdb::Env* env) {
+  while (directory.size() > 1 && directory.back() == '/') {
+    directory.pop_back();
   }
-  const size_t slash = directory.find_last_not_of('/') == std::string::npos
-                           ? std::string::npos
-                           : directory.rfind('/', directory.find_last_not_of('/'));
+  const std::string action = absl::StrCat("cannot make the data directory ", directory);
+  const size_t slash = directory.rfind('/');
   const std::string parent = slash == std::string::npos ? "."
                              : slash == 0               ? "/"
                                                         : directory.substr(0, slash);
-  RETURN_IF_ERROR(MakeDirectories(parent, env));
+  const bool is_there = parent == directory || env->FileExists(directory).ok();
+  if (!is_there) {
+    RETURN_IF_ERROR(MakeDirectories(parent, env));
+  }
   RETURN_IF_ERROR(FromRocksdb(env->CreateDirIfMissing(directory), action));
+  if (is_there) {
+    return absl::OkStatus();
+  }
   std::unique_ptr<rocksdb::Directory> opened;
   RETURN_IF_ERROR(FromRocksdb(env->NewDirectory(parent, &opened), action));
   return FromRocksdb(opened->Fsync(), action);

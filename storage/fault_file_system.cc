@@ -42,6 +42,7 @@ class NoLogger : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*words*/) override {}
+  size_t GetLogFileSize() const override { return 0; }
 };
 
 }  // namespace

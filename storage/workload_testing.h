@@ -15,6 +15,7 @@
 #include <mutex>
 #include <random>
 #include <set>
+#include <sstream>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -191,7 +192,7 @@ class Workload {
           },
           kNotCancelled);
       ASSERT_TRUE(status.ok()) << status;
-      ASSERT_EQ(exported, model_.PointsOf(kind));
+      ExpectSamePoints(exported, model_.PointsOf(kind));
     }
     const Series series{kTcp, static_cast<uint16_t>(random_() % 6)};
     const auto trend =
@@ -212,6 +213,31 @@ class Workload {
   }
 
  private:
+  // Says how many points differ, and how the first does.
+  static void ExpectSamePoints(const SetModel::Points& got, const SetModel::Points& want) {
+    SetModel::Points all = got;
+    all.insert(want.begin(), want.end());
+    size_t different = 0;
+    const auto of = [](const SetModel::Points& points, const SetModel::Points::key_type& key) {
+      const auto found = points.find(key);
+      return found == points.end() ? PointCounts() : found->second;
+    };
+    std::string first;
+    for (const auto& [key, unused] : all) {
+      const PointCounts g = of(got, key);
+      const PointCounts w = of(want, key);
+      if (g != w && ++different == 1) {
+        std::ostringstream text;
+        text << std::get<Day>(key) << " " << std::get<Series>(key) << ": records " << g.records
+             << ", not " << w.records << "; sources " << g.sources << ", not " << w.sources
+             << "; targets " << g.targets << ", not " << w.targets << "; new sources "
+             << g.new_sources << ", not " << w.new_sources;
+        first = text.str();
+      }
+    }
+    EXPECT_EQ(different, 0u) << "of " << all.size() << " points; " << first;
+  }
+
   static inline const Day kFirst = *Day::Parse("2019-09-01");
 
   struct Stream {
