@@ -68,6 +68,9 @@ void Live(Workload& workload, FaultFileSystem& system, rocksdb::Env* env, Totals
     if (!workload.Send(**store, 1 + random() % 30)) {
       ASSERT_TRUE(system.stopped());
     }
+    if (random() % 8 == 0 && !system.stopped()) {
+      workload.ExpectCounts(**store);
+    }
     if (random() % 4 == 0) {
       const absl::Status folded = (*store)->tally().FoldNow();
       ASSERT_TRUE(folded.ok() || system.stopped()) << folded;

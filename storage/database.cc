@@ -375,7 +375,11 @@ absl::Status Database::Resume() {
 absl::Status Database::TryToResume() {
   absl::Status resumed;
   for (int attempt = 0; attempt < 2; ++attempt) {
+    // Resume asserts that files are not deleted if the MANIFEST could not be written; but then it
+    // is only flushes that see to that, not changes of the families or ingested files.
+    RETURN_IF_ERROR(FromRocksdb(db_->DisableFileDeletions(), "cannot resume"));
     RETURN_IF_ERROR(FromRocksdb(db_->Resume(), "cannot resume"));
+    RETURN_IF_ERROR(FromRocksdb(db_->EnableFileDeletions(/*force=*/true), "cannot resume"));
     // RocksDB replaces a log to which a write has failed, which takes no more, only along with a
     // memtable that is not empty. This record makes sure that there is one, without the log.
     rocksdb::WriteOptions unlogged;

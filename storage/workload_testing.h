@@ -116,7 +116,7 @@ class Workload {
       const bool ipv6 = pick(8) == 0;
       hit.time_s = kFirst.Plus(pick(4) == 0 ? static_cast<int>(pick(kDays)) : day).start_s();
       hit.source = ipv6 ? Address(0x20010db8'00000000, pick(30)) : Address(pick(200));
-      hit.target = ipv6 ? Address(0x20010db8'00000001, pick(5)) : Address(pick(20));
+      hit.target = ipv6 ? Address(0x20010db8'00000001, 1 + pick(5)) : Address(1 + pick(20));
       hit.series = {pick(2) == 0 ? kTcp : kUdp, static_cast<uint16_t>(pick(6))};
       hit.kind = pick(6) == 0 ? Kind::kBackscatter : Kind::kProbe;
       hit.records = 1 + pick(3);
@@ -281,6 +281,7 @@ class Workload {
         std::move(batch), [answers, stream, sequence](const absl::StatusOr<BatchResult>& result) {
           const std::lock_guard lock(answers->mutex);
           if (result.ok()) {
+            EXPECT_EQ(result->refused, RefusedCounts{});
             answers->acked[stream] = std::max(answers->acked[stream], sequence);
           } else {
             answers->failed = true;
