@@ -57,9 +57,7 @@ void Live(Workload& workload, FaultFileSystem& system, rocksdb::Env* env, Totals
     ASSERT_TRUE(system.stopped());
     return;
   }
-  if (!system.stopped()) {
-    workload.ExpectCounts(**store);
-  }
+  workload.ExpectCounts(**store, &system);
   if (!stops_when_opening) {
     system.StopAt(stop_at);
   }
@@ -69,7 +67,7 @@ void Live(Workload& workload, FaultFileSystem& system, rocksdb::Env* env, Totals
       ASSERT_TRUE(system.stopped());
     }
     if (random() % 8 == 0 && !system.stopped()) {
-      workload.ExpectCounts(**store);
+      workload.ExpectCounts(**store, &system);
     }
     if (random() % 4 == 0) {
       const absl::Status folded = (*store)->tally().FoldNow();

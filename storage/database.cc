@@ -373,30 +373,27 @@ absl::Status Database::Resume() {
 }
 
 absl::Status Database::TryToResume() {
-  absl::Status resumed;
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    // Resume asserts that files are not deleted if the MANIFEST could not be written; but then it
-    // is only flushes that see to that, not changes of the families or ingested files.
-    RETURN_IF_ERROR(FromRocksdb(db_->DisableFileDeletions(), "cannot resume"));
-    RETURN_IF_ERROR(FromRocksdb(db_->Resume(), "cannot resume"));
-    RETURN_IF_ERROR(FromRocksdb(db_->EnableFileDeletions(/*force=*/true), "cannot resume"));
-    // RocksDB replaces a log to which a write has failed, which takes no more, only along with a
-    // memtable that is not empty. This record makes sure that there is one, without the log.
+  constexpr char kAction[] = "cannot resume";
+  // Resume asserts that files are not deleted if the MANIFEST could not be written; but it is only
+  // flushes that see to that, not changes of the families or ingested files.
+  RETURN_IF_ERROR(FromRocksdb(db_->DisableFileDeletions(), kAction));
+  RETURN_IF_ERROR(FromRocksdb(db_->Resume(), kAction));
+  RETURN_IF_ERROR(FromRocksdb(db_->EnableFileDeletions(/*force=*/true), kAction));
+  if (file_system_->is_log_failed()) {
+    // It takes no more. RocksDB makes another one along with a memtable if one is flushed, for
+    // which something must be in there.
     rocksdb::WriteOptions unlogged;
     unlogged.disableWAL = true;
-    resumed =
-        FromRocksdb(db_->Put(unlogged, family(Family::kMeta), kProbeKey, ""), "cannot resume");
-    if (resumed.ok()) {
-      rocksdb::WriteOptions synced;
-      synced.sync = true;
-      resumed =
-          FromRocksdb(db_->Put(synced, family(Family::kMeta), kProbeKey, ""), "cannot resume");
-    }
-    if (resumed.ok()) {
-      break;
+    RETURN_IF_ERROR(
+        FromRocksdb(db_->Put(unlogged, family(Family::kMeta), kProbeKey, ""), kAction));
+    RETURN_IF_ERROR(FromRocksdb(db_->Flush({}, family(Family::kMeta)), kAction));
+    if (file_system_->is_log_failed()) {
+      return absl::UnavailableError("cannot resume: the log takes no more");
     }
   }
-  return resumed;
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return FromRocksdb(db_->Put(synced, family(Family::kMeta), kProbeKey, ""), kAction);
 }
 
 absl::Status Database::status() const {

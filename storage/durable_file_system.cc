@@ -1,6 +1,7 @@
 #include "storage/durable_file_system.h"
 
 #include <string_view>
+#include <thread>
 #include <utility>
 
 namespace scantrend {
@@ -15,9 +16,10 @@ std::string_view BaseName(const std::string& path) {
   return std::string_view(path).substr(path.rfind('/') + 1);
 }
 
+bool IsWriteAheadLog(const std::string& path) { return BaseName(path).ends_with(".log"); }
+
 bool IsLog(const std::string& path) {
-  const std::string_view name = BaseName(path);
-  return name.ends_with(".log") || name.starts_with("MANIFEST-");
+  return IsWriteAheadLog(path) || BaseName(path).starts_with("MANIFEST-");
 }
 
 bool IsCurrent(const std::string& path) { return BaseName(path) == "CURRENT"; }
@@ -59,85 +61,118 @@ class DurableFileSystem::File : public rocksdb::FSWritableFileOwnerWrapper {
   DurableFileSystem* const system_;
 };
 
-// A log. Once a write has failed it takes no more: what RocksDB still has of that one goes nowhere.
+// A log. Once a write has failed it takes no more. What RocksDB still has of that one, and writes
+// when it has made another log, goes nowhere.
 class DurableFileSystem::Log : public File {
  public:
   Log(DurableFileSystem* system, std::string path, std::unique_ptr<rocksdb::FSWritableFile> file)
-      : File(system, std::move(file)), path_(std::move(path)) {}
+      : File(system, std::move(file)), path_(std::move(path)), is_ahead_(IsWriteAheadLog(path_)) {
+    if (is_ahead_) {
+      const std::lock_guard lock(system_->mutex_);
+      system_->write_ahead_logs_.push_back(this);
+    }
+  }
+  ~Log() override {
+    if (just_synced == this) {
+      just_synced = nullptr;
+    }
+    if (is_ahead_) {
+      const std::lock_guard lock(system_->mutex_);
+      std::erase(system_->write_ahead_logs_, this);
+    }
+  }
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* debug) override {
-    if (failed_) {
-      return system_->Decide();
-    }
-    return Appended(data.size(), FSWritableFileOwnerWrapper::Append(data, options, debug));
+    return failed_ ? Swallow()
+                   : Appended(data.size(), FSWritableFileOwnerWrapper::Append(data, options, debug));
   }
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   const rocksdb::DataVerificationInfo& info, IODebugContext* debug) override {
-    if (failed_) {
-      return system_->Decide();
-    }
-    return Appended(data.size(), FSWritableFileOwnerWrapper::Append(data, options, info, debug));
+    return failed_ ? Swallow()
+                   : Appended(data.size(),
+                              FSWritableFileOwnerWrapper::Append(data, options, info, debug));
   }
   IOStatus Flush(const IOOptions& options, IODebugContext* debug) override {
-    return failed_ ? system_->Decide()
-                   : Check(FSWritableFileOwnerWrapper::Flush(options, debug));
+    return failed_ ? Swallow() : Check(FSWritableFileOwnerWrapper::Flush(options, debug));
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
-    return failed_ ? system_->Decide()
-                   : Synced(FSWritableFileOwnerWrapper::Sync(options, debug));
+    return failed_ ? Swallow() : Synced(FSWritableFileOwnerWrapper::Sync(options, debug));
   }
   IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
-    return failed_ ? system_->Decide()
-                   : Synced(FSWritableFileOwnerWrapper::Fsync(options, debug));
+    return failed_ ? Swallow() : Synced(FSWritableFileOwnerWrapper::Fsync(options, debug));
   }
   IOStatus RangeSync(uint64_t offset, uint64_t bytes, const IOOptions& options,
                      IODebugContext* debug) override {
-    return failed_
-               ? system_->Decide()
-               : Check(FSWritableFileOwnerWrapper::RangeSync(offset, bytes, options, debug));
+    return failed_ ? Swallow()
+                   : Check(FSWritableFileOwnerWrapper::RangeSync(offset, bytes, options, debug));
   }
   IOStatus Close(const IOOptions& options, IODebugContext* debug) override {
     if (failed_) {
       // Closing gives back what was allocated behind the size that the file knows: not to lengthen
       // what is cut back, it must know that.
-      system_->Note(FSWritableFileOwnerWrapper::Truncate(synced_, options, debug))
+      system_->Note(FSWritableFileOwnerWrapper::Truncate(kept_, options, debug))
           .PermitUncheckedError();
     }
     return File::Close(options, debug);
   }
 
+  // The write-ahead log that the calling thread has synced, if it has done nothing else since: its
+  // directory's sync belongs to that.
+  static thread_local Log* just_synced;
+
+  // What was synced last is not, since its directory is not.
+  IOStatus DirectoryFailed(const IOStatus& status) { return Failed(status, synced_before_); }
+
  private:
+  friend class DurableFileSystem;
+
+  IOStatus Failed(const IOStatus& status, uint64_t kept) {
+    system_->Fail(this, kept);
+    const IOStatus noted = system_->Note(status);
+    system_->Decide().PermitUncheckedError();
+    if (!is_ahead_) {
+      return noted;
+    }
+    IOStatus told = IOStatus::Busy(noted.ToString());
+    told.SetRetryable(true);
+    return told;
+  }
+  IOStatus Swallow() {
+    if (system_->IsNewest(this)) {
+      return IOStatus::Busy("the log takes no more, since a write to it has failed", path_);
+    }
+    return system_->Decide();
+  }
   IOStatus Appended(uint64_t bytes, const IOStatus& status) {
+    just_synced = nullptr;
+    writer_ = std::this_thread::get_id();
     size_ += bytes;
     return Check(status);
   }
   IOStatus Synced(const IOStatus& status) {
-    const IOStatus checked = Check(status);
-    if (checked.ok()) {
-      synced_ = size_;
+    if (!status.ok()) {
+      return Failed(status, synced_);
     }
-    return checked;
+    synced_before_ = synced_.load();
+    synced_ = size_.load();
+    just_synced = is_ahead_ ? this : nullptr;
+    return status;
   }
-  IOStatus Check(const IOStatus& status) {
-    if (status.ok()) {
-      return status;
-    }
-    failed_ = true;
-    {
-      const std::lock_guard lock(system_->mutex_);
-      system_->undecided_[path_] = synced_;
-    }
-    const IOStatus noted = system_->Note(status);
-    system_->Decide().PermitUncheckedError();
-    return noted;
-  }
+  IOStatus Check(const IOStatus& status) { return status.ok() ? status : Failed(status, synced_); }
 
   const std::string path_;
-  uint64_t size_ = 0;
-  uint64_t synced_ = 0;  // of size_
-  bool failed_ = false;
+  const bool is_ahead_;
+  std::atomic<bool> failed_ = false;
+  // The size of what was written; of what was synced; and that before the last sync.
+  std::atomic<uint64_t> size_ = 0;
+  std::atomic<uint64_t> synced_ = 0;
+  std::atomic<uint64_t> synced_before_ = 0;
+  std::atomic<uint64_t> kept_ = 0;  // what it was cut back to, if it has failed
+  std::atomic<std::thread::id> writer_{};
 };
+
+thread_local DurableFileSystem::Log* DurableFileSystem::Log::just_synced = nullptr;
 
 class DurableFileSystem::Directory : public rocksdb::FSDirectoryWrapper {
  public:
@@ -154,6 +189,10 @@ class DurableFileSystem::Directory : public rocksdb::FSDirectoryWrapper {
 
  private:
   IOStatus Synced(const IOStatus& status) {
+    Log* const log = std::exchange(Log::just_synced, nullptr);
+    if (!status.ok() && log != nullptr) {
+      return log->DirectoryFailed(status);
+    }
     const IOStatus noted = system_->Note(status);
     const std::lock_guard lock(system_->mutex_);
     if (system_->current_ == Current::kRenamed) {
@@ -174,6 +213,34 @@ IOStatus DurableFileSystem::Note(const IOStatus& status) {
   IOStatus resumable = IOStatus::IOError(status.ToString());
   resumable.SetRetryable(true);
   return resumable;
+}
+
+void DurableFileSystem::Fail(Log* log, uint64_t kept) {
+  const std::lock_guard lock(mutex_);
+  const auto fail = [this](Log* failed, uint64_t size) {
+    if (!failed->failed_) {
+      failed->kept_ = size;
+      failed->failed_ = true;
+      undecided_[failed->path_] = size;
+    }
+  };
+  fail(log, kept);
+  // A write that fails since an older log cannot be synced is in the newest.
+  for (Log* const other : write_ahead_logs_) {
+    if (other->writer_ == std::this_thread::get_id()) {
+      fail(other, other->synced_);
+    }
+  }
+}
+
+bool DurableFileSystem::IsNewest(const Log* log) {
+  const std::lock_guard lock(mutex_);
+  return !write_ahead_logs_.empty() && write_ahead_logs_.back() == log;
+}
+
+bool DurableFileSystem::is_log_failed() {
+  const std::lock_guard lock(mutex_);
+  return !write_ahead_logs_.empty() && write_ahead_logs_.back()->failed_;
 }
 
 IOStatus DurableFileSystem::Decide() {
