@@ -337,18 +337,23 @@ absl::Status Database::Write(rocksdb::WriteBatch* batch) {
   return Note(FromRocksdb(db_->Write(synced, batch), "cannot write"));
 }
 
+absl::Status Database::Explain(const absl::Status& written) const {
+  if (!absl::IsUnavailable(written) || !file_system_->is_disk_full() ||
+      ReasonOf(written).reason == "DISK_FULL") {
+    return written;
+  }
+  return WithReason(absl::UnavailableError(absl::StrCat("the disk is full: ", written.message())),
+                    {"DISK_FULL", {}});
+}
+
 absl::Status Database::Note(const absl::Status& written) {
   if (written.ok()) {
     return written;
   }
-  const absl::Status noted =
-      absl::IsUnavailable(written) && file_system_->is_disk_full()
-          ? WithReason(absl::UnavailableError(absl::StrCat("the disk is full: ", written.message())),
-                       {"DISK_FULL", {}})
-          : written;
   has_failed_ = true;
+  const absl::Status explained = Explain(written);
   const std::lock_guard lock(health_mutex_);
-  return health_ = noted;
+  return health_ = explained;
 }
 
 absl::Status Database::Resume() {

@@ -70,8 +70,10 @@ class Database {
   // anything is written otherwise than by Write, and now and then, so that the database is
   // available again when it can be. Errors as for Write.
   absl::Status Resume();
-  // To be called with what came of something that is written otherwise; returns it.
+  // To be called with what came of something that is written otherwise; returns it, explained.
   absl::Status Note(const absl::Status& written);
+  // The same failure, but for a full disk with the reason DISK_FULL.
+  absl::Status Explain(const absl::Status& written) const;
   // Whether writes succeed, as far as was tried: otherwise why the last one failed. Errors as for
   // Write.
   absl::Status status() const;

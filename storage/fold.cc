@@ -63,7 +63,7 @@ class FoldFile {
     return Check(writer_->Open(path_));
   }
   absl::Status Check(const rocksdb::Status& status) const {
-    return FromRocksdb(status, absl::StrCat("cannot write ", path_));
+    return database_->Explain(FromRocksdb(status, absl::StrCat("cannot write ", path_)));
   }
 
   Database* const database_;

@@ -299,7 +299,7 @@ void Tally::RunFolder() {
     if (!folded.ok() && !stopping_) {
       ++stats_.failed_folds;
       changed_.notify_all();
-      changed_.wait_for(lock, kFolderPeriod, [this] { return stopping_; });
+      changed_.wait_for(lock, kFolderPeriod, [this] { return stopping_ || close_requested_; });
     }
     changed_.notify_all();
   }
