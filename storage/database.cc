@@ -350,28 +350,37 @@ absl::Status Database::Note(const absl::Status& written) {
   if (written.ok()) {
     return written;
   }
-  has_failed_ = true;
+  ++failures_;
   const absl::Status explained = Explain(written);
   const std::lock_guard lock(health_mutex_);
   return health_ = explained;
 }
 
+absl::Status Database::Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files) {
+  // RocksDB 7.8 fails an assertion when it is to ingest while it is stopped.
+  const std::lock_guard resuming(resuming_);
+  RETURN_IF_ERROR(ResumeLocked());
+  return Note(FromRocksdb(db_->IngestExternalFiles(files), "cannot add files"));
+}
+
 absl::Status Database::Resume() {
-  if (!has_failed_) {
+  if (failures_ == resumed_) {
     return absl::OkStatus();
   }
   const std::lock_guard resuming(resuming_);
-  if (!has_failed_) {
+  return ResumeLocked();
+}
+
+absl::Status Database::ResumeLocked() {
+  const uint64_t failures = failures_;
+  if (failures == resumed_) {
     return absl::OkStatus();
   }
-  // An error that comes up meanwhile is for the next call.
-  has_failed_ = false;
-  const absl::Status resumed = TryToResume();
-  if (!resumed.ok()) {
-    return Note(resumed);
-  }
-  if (!has_failed_) {
-    const std::lock_guard lock(health_mutex_);
+  RETURN_IF_ERROR(Note(TryToResume()));
+  // What has failed meanwhile is for the next call.
+  resumed_ = failures;
+  const std::lock_guard lock(health_mutex_);
+  if (failures == failures_) {
     health_ = absl::OkStatus();
   }
   return absl::OkStatus();

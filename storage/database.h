@@ -66,12 +66,12 @@ class Database {
   // Errors: UNAVAILABLE (reason DISK_FULL, or STORAGE_UNAVAILABLE), DATA_LOSS.
   absl::Status Write(rocksdb::WriteBatch* batch);
 
-  // Gets over a write that failed, if one did: by itself or one of RocksDB's. To be called before
-  // anything is written otherwise than by Write, and now and then, so that the database is
-  // available again when it can be. Errors as for Write.
+  // Adds the files, all of them or none, as Write does.
+  absl::Status Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files);
+
+  // Gets over a write that failed, if one did, of ours or of RocksDB's own. To be called now and
+  // then, so that the database is available again when it can be. Errors as for Write.
   absl::Status Resume();
-  // To be called with what came of something that is written otherwise; returns it, explained.
-  absl::Status Note(const absl::Status& written);
   // The same failure, but for a full disk with the reason DISK_FULL.
   absl::Status Explain(const absl::Status& written) const;
   // Whether writes succeed, as far as was tried: otherwise why the last one failed. Errors as for
@@ -95,7 +95,10 @@ class Database {
 
   Database(std::string directory, rocksdb::Env* env);
   absl::Status CheckFiles();
+  absl::Status ResumeLocked();
   absl::Status TryToResume();
+  // Notes what came of a write, and explains it.
+  absl::Status Note(const absl::Status& written);
   absl::Status OpenFamilies(const std::vector<std::string>& present);
   absl::Status CheckVersion(bool is_new);
 
@@ -106,8 +109,9 @@ class Database {
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
 
-  std::atomic<bool> has_failed_ = false;  // Resume has something to do
-  std::mutex resuming_;                   // taken before health_mutex_
+  std::atomic<uint64_t> failures_ = 0;  // that were noted
+  std::atomic<uint64_t> resumed_ = 0;   // of them, that were got over
+  std::mutex resuming_;                 // taken before health_mutex_
   mutable std::mutex health_mutex_;
   absl::Status health_;
 

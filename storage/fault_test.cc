@@ -179,12 +179,13 @@ TEST_F(DiskTest, AFullDiskIsRefusedAndWhatIsThereKeptUntilThereIsSpace) {
       EXPECT_NE(store->status().message().find("disk is full"), std::string::npos)
           << store->status();
       for (int i = 0; i < 3; ++i) {
-        ASSERT_TRUE(workload.Resume(*store, /*exactly=*/true));
+        // It answers queries; sensors only as long as there is room in memory.
         workload.ExpectCounts(*store);
         store->TryToRecover();
-        workload.Send(*store, 1);
+        if (workload.Resume(*store, /*exactly=*/true)) {
+          workload.Send(*store, 1);
+        }
       }
-      ASSERT_TRUE(workload.Resume(*store, /*exactly=*/true));
       if (times % 2 == 1) {
         // It keeps what it has through a power loss, too.
         store.reset();
@@ -225,11 +226,12 @@ TEST_F(DiskTest, ADiskThatFailsForAWhileIsRefusedAndThenUsedAgain) {
       }
       ExpectClear(store->status());
       for (int i = 0; i < 3; ++i) {
-        ASSERT_TRUE(workload.Resume(*store, /*exactly=*/true));
         workload.ExpectCounts(*store);
         store->TryToRecover();
+        workload.Resume(*store, /*exactly=*/true);
       }
       system_->FailNoMore();
+      Fold(*store);
       ASSERT_TRUE(workload.Resume(*store, /*exactly=*/true));
       Send(workload, *store);
       ASSERT_FALSE(HasFailure());

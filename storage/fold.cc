@@ -185,9 +185,7 @@ class Fold::Writer {
         families.push_back(std::move(arg));
       }
     }
-    RETURN_IF_ERROR(database_->Resume());
-    return database_->Note(
-        FromRocksdb(database_->db()->IngestExternalFiles(families), "cannot commit a fold"));
+    return database_->Ingest(families);
   }
 
  private:

@@ -20,7 +20,7 @@ namespace {
 constexpr size_t kBlockBytes = 32'768;
 constexpr size_t kHeaderBytes = 7;
 constexpr size_t kSectorBytes = 512;
-// So many zeros at a sector's edge are no chance.
+// So many zeros are no chance.
 constexpr size_t kZerosMin = 4;
 
 enum FragmentType : uint8_t { kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4 };
@@ -169,10 +169,13 @@ bool HoldsAnotherRecord(std::string_view tail, uint64_t offset) {
   return false;
 }
 
-bool HoldsAnEmptySector(std::string_view tail, uint64_t offset) {
+// Whether `tail` lacks a sector, or what it has of one. `has_more`: another record follows.
+bool HoldsAnEmptySector(std::string_view tail, uint64_t offset, bool has_more) {
   for (size_t at = 0; at < tail.size();) {
     const size_t size = std::min(kSectorBytes - (offset + at) % kSectorBytes, tail.size() - at);
-    if (size >= kZerosMin && IsZero(tail.substr(at, size))) {
+    const bool is_last = at + size == tail.size();
+    const size_t zeros_min = at == 0 || (is_last && !has_more) ? 1 : kZerosMin;
+    if (size >= zeros_min && IsZero(tail.substr(at, size))) {
       return true;
     }
     at += size;
@@ -249,7 +252,7 @@ absl::Status CutTornTail(rocksdb::Env* env, const std::string& path, LogKind kin
   }
   ASSIGN_OR_RETURN(const std::string tail, ReadAt(*file, path, scan.good(), size - scan.good()));
   const bool has_more = HoldsAnotherRecord(tail, scan.good());
-  const bool has_hole = HoldsAnEmptySector(tail, scan.good());
+  const bool has_hole = HoldsAnEmptySector(tail, scan.good(), has_more);
   const bool is_torn = kind == LogKind::kManifest
                            ? has_hole || (!has_more && IsCutShort(tail, scan.good()))
                            : !has_more && (has_hole || IsCutShort(tail, scan.good()));
