@@ -357,9 +357,11 @@ absl::Status Database::Note(const absl::Status& written) {
 }
 
 absl::Status Database::Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files) {
-  // RocksDB 7.8 fails an assertion when it is to ingest while it is stopped.
+  // RocksDB 7.8 may fail an assertion when it is to ingest while it is stopped: not so if a write
+  // has just succeeded.
   const std::lock_guard resuming(resuming_);
   RETURN_IF_ERROR(ResumeLocked());
+  RETURN_IF_ERROR(Note(Probe()));
   return Note(FromRocksdb(db_->IngestExternalFiles(files), "cannot add files"));
 }
 
@@ -405,9 +407,13 @@ absl::Status Database::TryToResume() {
       return absl::UnavailableError("cannot resume: the log takes no more");
     }
   }
+  return Probe();
+}
+
+absl::Status Database::Probe() {
   rocksdb::WriteOptions synced;
   synced.sync = true;
-  return FromRocksdb(db_->Put(synced, family(Family::kMeta), kProbeKey, ""), kAction);
+  return FromRocksdb(db_->Put(synced, family(Family::kMeta), kProbeKey, ""), "cannot write");
 }
 
 absl::Status Database::status() const {

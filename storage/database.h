@@ -97,6 +97,8 @@ class Database {
   absl::Status CheckFiles();
   absl::Status ResumeLocked();
   absl::Status TryToResume();
+  // Writes something that means nothing.
+  absl::Status Probe();
   // Notes what came of a write, and explains it.
   absl::Status Note(const absl::Status& written);
   absl::Status OpenFamilies(const std::vector<std::string>& present);
