@@ -57,8 +57,8 @@ class Page : public CivetHandler {
 
 Content Overview() {
   return {absl::StrCat("scantrendd ", kVersion,
-                      "\n\n/healthz  ok while it stores hits\n/metrics  figures for Prometheus\n\n"
-                      "Trends: the scantrend command, or TrendService over gRPC.\n")};
+                       "\n\n/healthz  ok while it stores hits\n/metrics  figures for Prometheus\n\n"
+                       "Trends: the scantrend command, or TrendService over gRPC.\n")};
 }
 
 Content Health(const absl::Status& status) {
@@ -90,9 +90,8 @@ class HttpServer::Impl {
   CivetServer server_;  // stops before the pages go
 };
 
-absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const std::string& address,
-                                                              const Metrics* metrics,
-                                                              std::function<absl::Status()> health) {
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
+    const std::string& address, const Metrics* metrics, std::function<absl::Status()> health) {
   const size_t colon = address.rfind(':');
   if (colon == std::string::npos || colon == 0) {
     return absl::InvalidArgumentError(

@@ -46,7 +46,8 @@ class Server::Impl {
 
   absl::Status Listen(const ServerOptions& options) {
     RETURN_IF_ERROR(ListenGrpc(options.listen));
-    ASSIGN_OR_RETURN(http_, HttpServer::Start(options.http, &metrics_, [this] { return store_->status(); }));
+    ASSIGN_OR_RETURN(
+        http_, HttpServer::Start(options.http, &metrics_, [this] { return store_->status(); }));
     return absl::OkStatus();
   }
 

@@ -111,8 +111,8 @@ TEST(CrashTest, EveryAckedBatchIsCountedOnceThroughKillsAndPowerLosses) {
     }
     const auto opening = std::chrono::steady_clock::now();
     auto store = workload.Open(env.get());
-    longest_s = std::max<std::chrono::duration<double>>(
-        longest_s, std::chrono::steady_clock::now() - opening);
+    longest_s = std::max<std::chrono::duration<double>>(longest_s,
+                                                        std::chrono::steady_clock::now() - opening);
     ASSERT_TRUE(store.ok()) << store.status();
     ASSERT_TRUE(workload.Resume(**store));
     workload.ExpectCounts(**store);

@@ -248,8 +248,7 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
   options.listeners.push_back(std::make_shared<ErrorListener>(this));
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const rocksdb::Status opened =
-      rocksdb::DB::Open(options, directory_, descriptors, &handles, &db);
+  const rocksdb::Status opened = rocksdb::DB::Open(options, directory_, descriptors, &handles, &db);
   if (IsLockError(opened)) {
     return WithReason(absl::FailedPreconditionError(absl::StrCat(
                           directory_,
@@ -357,11 +356,10 @@ absl::Status Database::Note(const absl::Status& written) {
 }
 
 absl::Status Database::Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files) {
-  // RocksDB 7.8 may fail an assertion when it is to ingest while it is stopped: not so if a write
-  // has just succeeded.
+  // After failures RocksDB 7.8 may be stopped without an error, which only Resume finds; it would
+  // number the files from 0 then.
   const std::lock_guard resuming(resuming_);
-  RETURN_IF_ERROR(ResumeLocked());
-  RETURN_IF_ERROR(Note(Probe()));
+  RETURN_IF_ERROR(Note(TryToResume()));
   return Note(FromRocksdb(db_->IngestExternalFiles(files), "cannot add files"));
 }
 
@@ -400,8 +398,7 @@ absl::Status Database::TryToResume() {
     // which something must be in there.
     rocksdb::WriteOptions unlogged;
     unlogged.disableWAL = true;
-    RETURN_IF_ERROR(
-        FromRocksdb(db_->Put(unlogged, family(Family::kMeta), kProbeKey, ""), kAction));
+    RETURN_IF_ERROR(FromRocksdb(db_->Put(unlogged, family(Family::kMeta), kProbeKey, ""), kAction));
     RETURN_IF_ERROR(FromRocksdb(db_->Flush({}, family(Family::kMeta)), kAction));
     if (file_system_->is_log_failed()) {
       return absl::UnavailableError("cannot resume: the log takes no more");

@@ -84,8 +84,9 @@ class DurableFileSystem::Log : public File {
 
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* debug) override {
-    return failed_ ? Swallow()
-                   : Appended(data.size(), FSWritableFileOwnerWrapper::Append(data, options, debug));
+    return failed_
+               ? Swallow()
+               : Appended(data.size(), FSWritableFileOwnerWrapper::Append(data, options, debug));
   }
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   const rocksdb::DataVerificationInfo& info, IODebugContext* debug) override {

@@ -67,8 +67,8 @@ class DurableFileSystem : public rocksdb::FileSystemWrapper {
 
   // Notes the failure, and makes it one that can be resumed from.
   rocksdb::IOStatus Note(const rocksdb::IOStatus& status);
-  // Fails `log`, of which `kept` bytes are to be kept, and what else the calling thread was writing;
-  // to be followed by Decide.
+  // Fails `log`, of which `kept` bytes are to be kept, and what else the calling thread was
+  // writing; to be followed by Decide.
   void Fail(Log* log, uint64_t kept);
   bool IsNewest(const Log* log);
   // Cuts logs back whose writes failed.

@@ -64,8 +64,7 @@ __attribute__((target("sse4.2"))) uint32_t CrcByHardware(std::string_view bytes)
 
 uint32_t MaskedCrc(std::string_view bytes) {
 #if defined(__x86_64__)
-  const uint32_t crc =
-      __builtin_cpu_supports("sse4.2") ? CrcByHardware(bytes) : CrcByTable(bytes);
+  const uint32_t crc = __builtin_cpu_supports("sse4.2") ? CrcByHardware(bytes) : CrcByTable(bytes);
 #else
   const uint32_t crc = CrcByTable(bytes);
 #endif

@@ -144,7 +144,7 @@ class Tally {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   Days open_;
-  std::deque<Days> closed_;     // oldest first
+  std::deque<Days> closed_;      // oldest first
   std::deque<uint64_t> folded_;  // journals that are still to be dropped
   uint64_t spare_journal_ = 0;   // 0: there is none yet
   uint64_t last_journal_ = 0;
