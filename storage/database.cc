@@ -10,6 +10,8 @@
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
 #include "rocksdb/listener.h"
+#include "rocksdb/merge_operator.h"
+#include "rocksdb/sst_file_reader.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_buffer_manager.h"
 #include "storage/format.h"
@@ -149,12 +151,23 @@ absl::Status DamagedRecordError(std::string_view family, std::string_view key) {
                     {"DATABASE_DAMAGED", {}});
 }
 
+// Hands the operand of a record that has one as it is.
+class SingleOperand : public rocksdb::MergeOperator {
+ public:
+  const char* Name() const override { return "SingleOperand"; }
+  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
+    out->existing_operand = in.operand_list.back();
+    return in.existing_value == nullptr && in.operand_list.size() == 1;
+  }
+};
+
 // RocksDB's threads, too, meet errors that stop it.
 class Database::ErrorListener : public rocksdb::EventListener {
  public:
   explicit ErrorListener(Database* database) : database_(database) {}
   void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
                          rocksdb::Status* status) override {
+    database_->can_ingest_ = false;
     database_->Note(FromRocksdb(*status, "cannot write")).IgnoreError();
   }
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*status*/,
@@ -356,11 +369,35 @@ absl::Status Database::Note(const absl::Status& written) {
 }
 
 absl::Status Database::Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files) {
-  // After failures RocksDB 7.8 may be stopped without an error, which only Resume finds; it would
-  // number the files from 0 then.
   const std::lock_guard resuming(resuming_);
-  RETURN_IF_ERROR(Note(TryToResume()));
-  return Note(FromRocksdb(db_->IngestExternalFiles(files), "cannot add files"));
+  RETURN_IF_ERROR(ResumeLocked());
+  return Note(can_ingest_
+                  ? FromRocksdb(db_->IngestExternalFiles(files), "cannot add files")
+                  : WriteFiles(files));
+}
+
+absl::Status Database::WriteFiles(const std::vector<rocksdb::IngestExternalFileArg>& files) {
+  rocksdb::WriteBatch batch;
+  for (const rocksdb::IngestExternalFileArg& family : files) {
+    rocksdb::Options options = db_->GetOptions(family.column_family);
+    const bool merges = options.merge_operator != nullptr;
+    options.merge_operator = std::make_shared<SingleOperand>();
+    for (const std::string& path : family.external_files) {
+      rocksdb::SstFileReader file(options);
+      RETURN_IF_ERROR(FromRocksdb(file.Open(path), "cannot read a file to add"));
+      const std::unique_ptr<rocksdb::Iterator> record(file.NewIterator({}));
+      for (record->SeekToFirst(); record->Valid(); record->Next()) {
+        const rocksdb::Status added =
+            merges ? batch.Merge(family.column_family, record->key(), record->value())
+                   : batch.Put(family.column_family, record->key(), record->value());
+        RETURN_IF_ERROR(FromRocksdb(added, "cannot add a record"));
+      }
+      RETURN_IF_ERROR(FromRocksdb(record->status(), "cannot read a file to add"));
+    }
+  }
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return FromRocksdb(db_->Write(synced, &batch), "cannot write");
 }
 
 absl::Status Database::Resume() {

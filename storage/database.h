@@ -95,6 +95,8 @@ class Database {
 
   Database(std::string directory, rocksdb::Env* env);
   absl::Status CheckFiles();
+  // Writes what the files hold, in one batch.
+  absl::Status WriteFiles(const std::vector<rocksdb::IngestExternalFileArg>& files);
   absl::Status ResumeLocked();
   absl::Status TryToResume();
   // Writes something that means nothing.
@@ -113,6 +115,9 @@ class Database {
 
   std::atomic<uint64_t> failures_ = 0;  // that were noted
   std::atomic<uint64_t> resumed_ = 0;   // of them, that were got over
+  // After an error that stopped it, RocksDB 7.8.3 goes on, but numbers files that it ingests from 0:
+  // ErrorHandler::is_db_stopped_ stays set, and ReserveFileNumbersBeforeIngestion goes by it.
+  std::atomic<bool> can_ingest_ = true;
   std::mutex resuming_;                 // taken before health_mutex_
   mutable std::mutex health_mutex_;
   absl::Status health_;
