@@ -371,9 +371,8 @@ absl::Status Database::Note(const absl::Status& written) {
 absl::Status Database::Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files) {
   const std::lock_guard resuming(resuming_);
   RETURN_IF_ERROR(ResumeLocked());
-  return Note(can_ingest_
-                  ? FromRocksdb(db_->IngestExternalFiles(files), "cannot add files")
-                  : WriteFiles(files));
+  return Note(can_ingest_ ? FromRocksdb(db_->IngestExternalFiles(files), "cannot add files")
+                          : WriteFiles(files));
 }
 
 absl::Status Database::WriteFiles(const std::vector<rocksdb::IngestExternalFileArg>& files) {

@@ -115,10 +115,10 @@ class Database {
 
   std::atomic<uint64_t> failures_ = 0;  // that were noted
   std::atomic<uint64_t> resumed_ = 0;   // of them, that were got over
-  // After an error that stopped it, RocksDB 7.8.3 goes on, but numbers files that it ingests from 0:
-  // ErrorHandler::is_db_stopped_ stays set, and ReserveFileNumbersBeforeIngestion goes by it.
+  // After an error that stopped it, RocksDB 7.8.3 goes on, but numbers files that it ingests from
+  // 0: ErrorHandler::is_db_stopped_ stays set, and ReserveFileNumbersBeforeIngestion goes by it.
   std::atomic<bool> can_ingest_ = true;
-  std::mutex resuming_;                 // taken before health_mutex_
+  std::mutex resuming_;  // taken before health_mutex_
   mutable std::mutex health_mutex_;
   absl::Status health_;
 
