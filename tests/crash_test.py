@@ -26,7 +26,7 @@ LIFE_S_MAX = 0.8
 class CrashTest(ProcessTest):
     def setUp(self):
         super().setUp()
-        print(f"seed {SEED}: SCANTREND_SEED={SEED} runs this again")
+        print(f"seed {SEED}: SCANTREND_SEED={SEED} runs this again", flush=True)
         self.chance = random.Random(SEED)
         self.restarts_s = []
 
