@@ -15,9 +15,12 @@ namespace scantrend {
 class HttpServer {
  public:
   // Listens on `address` (HOST:PORT; port 0: one that is free). `metrics` must outlive it.
+  // /healthz answers 200 while `health` returns OK, and otherwise 503 with its message; `health`
+  // must be thread-safe.
   // INVALID_ARGUMENT: no HOST:PORT. UNAVAILABLE: it cannot listen there.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const std::string& address,
-                                                           const Metrics* metrics);
+                                                           const Metrics* metrics,
+                                                           std::function<absl::Status()> health);
   ~HttpServer();
 
   // HOST:PORT, with the port it got.

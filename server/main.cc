@@ -10,7 +10,7 @@
 
 namespace {
 
-constexpr time_t kMaintainSeconds = 600;
+constexpr time_t kMaintainSeconds = 1;
 
 }  // namespace
 

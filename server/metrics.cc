@@ -35,7 +35,8 @@ prometheus::MetricFamily Single(std::string name, std::string help, prometheus::
 
 std::vector<prometheus::MetricFamily> Metrics::Collect() const {
   using Type = prometheus::MetricType;
-  const CommitterStats stats = committer_->stats();
+  const CommitterStats stats = store_->committer().stats();
+  const TallyStats tally = store_->tally().stats();
   std::vector<prometheus::MetricFamily> families;
   families.push_back(
       NewFamily("scantrend_build_info", "1, with the version of scantrendd.", Type::Gauge));
@@ -60,6 +61,15 @@ std::vector<prometheus::MetricFamily> Metrics::Collect() const {
                             Type::Counter, stats.groups));
   families.push_back(Single("scantrend_queue_hits", "Hits that wait to be written.", Type::Gauge,
                             stats.queued_hits));
+  families.push_back(Single("scantrend_storage_up",
+                            "1 while hits can be stored; 0 while the disk is full or fails.",
+                            Type::Gauge, store_->status().ok() ? 1 : 0));
+  families.push_back(NewFamily("scantrend_folds_total",
+                               "Folds of what is counted in memory into the database, since the "
+                               "start, by what became of them; a failed one is tried again.",
+                               Type::Counter));
+  AddValue(families.back(), tally.folds, {{"outcome", "committed"}});
+  AddValue(families.back(), tally.failed_folds, {{"outcome", "failed"}});
   return families;
 }
 

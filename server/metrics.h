@@ -7,20 +7,20 @@
 
 #include <vector>
 
-#include "storage/committer.h"
+#include "storage/store.h"
 
 namespace scantrend {
 
 // Thread-safe. Names and units follow https://prometheus.io/docs/practices/naming/.
 class Metrics : public prometheus::Collectable {
  public:
-  // `committer` must outlive it.
-  explicit Metrics(const Committer* committer) : committer_(committer) {}
+  // `store` must outlive it.
+  explicit Metrics(Store* store) : store_(store) {}
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
-  const Committer* const committer_;
+  Store* const store_;
 };
 
 }  // namespace scantrend

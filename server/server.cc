@@ -34,7 +34,7 @@ class Server::Impl {
         ingest_(&store_->committer()),
         trend_(&store_->reader(), clock),
         admin_(&store_->verifier()),
-        metrics_(&store_->committer()) {}
+        metrics_(store_.get()) {}
 
   ~Impl() {
     if (grpc_ == nullptr) {
@@ -48,13 +48,19 @@ class Server::Impl {
 
   absl::Status Listen(const ServerOptions& options) {
     RETURN_IF_ERROR(ListenGrpc(options.listen));
-    ASSIGN_OR_RETURN(http_, HttpServer::Start(options.http, &metrics_));
+    ASSIGN_OR_RETURN(
+        http_, HttpServer::Start(options.http, &metrics_, [this] { return store_->status(); }));
     return absl::OkStatus();
   }
 
   const std::string& grpc_address() const { return grpc_address_; }
   const std::string& http_address() const { return http_->address(); }
-  Store& store() { return *store_; }
+
+  void Maintain() {
+    store_->UpdateRetention();
+    store_->TryToRecover();
+    grpc_->GetHealthCheckService()->SetServingStatus(store_->status().ok());
+  }
 
  private:
   absl::Status ListenGrpc(const std::string& address) {
@@ -96,13 +102,14 @@ class Server::Impl {
 };
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
-                                                      const Clock* clock) {
+                                                      const Clock* clock, rocksdb::Env* env) {
   ASSIGN_OR_RETURN(std::unique_ptr<Store> store,
                    Store::Open({.directory = options.data_dir,
                                 .admission = {.accept_days_back = options.accept_days_back,
                                               .monitored = options.monitored},
                                 .retention_days = options.retention_days,
-                                .clock = clock}));
+                                .clock = clock,
+                                .env = env == nullptr ? rocksdb::Env::Default() : env}));
   auto impl = std::make_unique<Impl>(std::move(store), clock);
   RETURN_IF_ERROR(impl->Listen(options));
   return std::unique_ptr<Server>(new Server(std::move(impl)));
@@ -112,6 +119,6 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 const std::string& Server::grpc_address() const { return impl_->grpc_address(); }
 const std::string& Server::http_address() const { return impl_->http_address(); }
-void Server::Maintain() { impl_->store().UpdateRetention(); }
+void Server::Maintain() { impl_->Maintain(); }
 
 }  // namespace scantrend

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "rocksdb/env.h"
 #include "server/options.h"
 
 namespace scantrend {
@@ -14,10 +15,12 @@ namespace scantrend {
 // Serves from Start to its destruction. Thread-safe.
 class Server {
  public:
-  // `clock` must outlive it. Errors: those of Store::Open (the data directory), INVALID_ARGUMENT
+  // `clock` must outlive it, and `env`, which is where its files are (nullptr: on this machine).
+  // Errors: those of Store::Open (the data directory), INVALID_ARGUMENT
   // and UNAVAILABLE (an address that it cannot listen on).
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
-                                                       const Clock* clock);
+                                                       const Clock* clock,
+                                                       rocksdb::Env* env = nullptr);
   // Ends the streams, after the acks of what they have delivered, then everything else.
   ~Server();
 
@@ -25,7 +28,8 @@ class Server {
   const std::string& grpc_address() const;
   const std::string& http_address() const;
 
-  // What is due now and then: to be called at least once a day.
+  // What is due now and then: to be called every second or so. If hits cannot be stored, tries
+  // whether they can be now; gRPC's health service says NOT_SERVING as long as they cannot.
   void Maintain();
 
  private:

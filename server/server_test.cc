@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -16,6 +17,7 @@
 #include "scantrend/v1/admin.grpc.pb.h"
 #include "scantrend/v1/ingest.grpc.pb.h"
 #include "scantrend/v1/trend.grpc.pb.h"
+#include "storage/fault_file_system.h"
 #include "storage/store_testing.h"
 
 namespace scantrend {
@@ -417,6 +419,44 @@ TEST_F(ServerTest, ReflectionListsTheServices) {
        {"scantrend.v1.IngestService", "scantrend.v1.TrendService", "grpc.health.v1.Health"}) {
     EXPECT_NE(services.find(service), std::string::npos) << service;
   }
+}
+
+TEST_F(ServerTest, AServerWhoseDiskIsFullSaysSoAndGoesOnByItselfOnceThereIsSpace) {
+  server_.reset();
+  const auto system = std::make_shared<FaultFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(system);
+  ServerOptions options;
+  options.data_dir = "/data";
+  options.listen = options.http = "127.0.0.1:0";
+  auto server = Server::Start(options, &clock_, env.get());
+  ASSERT_TRUE(server.ok()) << server.status();
+  channel_ = grpc::CreateChannel((*server)->grpc_address(), grpc::InsecureChannelCredentials());
+  ingest_ = v1::IngestService::NewStub(channel_);
+  const auto submit = [this](uint64_t sequence) {
+    v1::HitBatch batch = BatchOf(sequence, 1'000);
+    batch.set_sensor("edge");
+    batch.set_stream("live");
+    grpc::ClientContext context;
+    v1::HitAck ack;
+    return ingest_->SubmitHits(&context, batch, &ack);
+  };
+  const auto get = [&server](const char* path) { return Http((*server)->http_address(), path); };
+  ASSERT_TRUE(submit(1).ok());
+  system->SetCapacity(system->used() + 100);
+  const grpc::Status refused = submit(2);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_NE(refused.error_message().find("the disk is full"), std::string::npos);
+  (*server)->Maintain();
+  EXPECT_NE(get("/healthz").find("503"), std::string::npos);
+  EXPECT_NE(get("/healthz").find("the disk is full"), std::string::npos);
+  EXPECT_NE(get("/metrics").find("scantrend_storage_up 0\n"), std::string::npos);
+  EXPECT_NE(AskRaw(channel_, "/grpc.health.v1.Health/Check", ""), "\x08\x01");
+  system->SetCapacity(FaultFileSystem::kNever);
+  (*server)->Maintain();
+  EXPECT_NE(get("/healthz").find("200 OK"), std::string::npos);
+  EXPECT_NE(get("/metrics").find("scantrend_storage_up 1\n"), std::string::npos);
+  EXPECT_EQ(AskRaw(channel_, "/grpc.health.v1.Health/Check", ""), "\x08\x01");
+  EXPECT_TRUE(submit(2).ok());
 }
 
 }  // namespace

@@ -70,11 +70,8 @@ class Committer::Group {
       return absl::OkStatus();
     }
     streams_.AppendTo(write_);
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
     stats_.groups = 1;
-    RETURN_IF_ERROR(
-        FromRocksdb(committer_->database_->db()->Write(synced, &write_), "cannot write a group"));
+    RETURN_IF_ERROR(committer_->database_->Write(&write_));
     std::move(hits).Count();
     return absl::OkStatus();
   }

@@ -1,8 +1,6 @@
 #include "storage/database.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -12,9 +10,13 @@
 #include "base/status.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
+#include "rocksdb/listener.h"
+#include "rocksdb/merge_operator.h"
+#include "rocksdb/sst_file_reader.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_buffer_manager.h"
 #include "storage/format.h"
+#include "storage/log_tail.h"
 #include "storage/merge_operators.h"
 #include "storage/packed_sightings.h"
 
@@ -28,6 +30,8 @@ constexpr std::array<const char*, kFamilies> kFamilyNames = {
 constexpr char kVersionKey[] = "format_version";
 // Its value: a day (decimal text), before which sightings may be gone.
 constexpr char kDroppedKey[] = "sightings_dropped_before";
+// Written to find out whether writing is possible; means nothing.
+constexpr char kProbeKey[] = "probe";
 
 constexpr size_t kBlockCacheBytes = 32 << 20;
 // All memtables together; a journal's is flushed at the size below.
@@ -46,6 +50,15 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   options.max_log_file_size = kInfoLogBytes;
   options.keep_log_file_num = 4;
   options.max_total_wal_size = 2 * kMemtableBytes;
+  // A torn end, which is no damage, is cut off before RocksDB reads a log (CheckFiles). RocksDB's
+  // own modes cannot tell the two apart: kPointInTimeRecovery silently drops all behind damage, and
+  // kTolerateCorruptedTailRecords what a damaged length makes seem the end, but it refuses to open
+  // after a power loss that wrote a later sector and not an earlier one.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+  // Resume does it.
+  options.max_bgerror_resume_count = 0;
+  // What is not flushed is in the logs, but for probes.
+  options.avoid_flush_during_shutdown = true;
   return options;
 }
 
@@ -101,6 +114,29 @@ absl::Status CheckFamilies(const std::string& directory, const std::vector<std::
   return absl::OkStatus();
 }
 
+// Makes the directory, and those above it that are not there, for good.
+absl::Status MakeDirectories(std::string directory, rocksdb::Env* env) {
+  while (directory.size() > 1 && directory.back() == '/') {
+    directory.pop_back();
+  }
+  const std::string action = absl::StrCat("cannot make the data directory ", directory);
+  const size_t slash = directory.rfind('/');
+  const std::string parent = slash == std::string::npos ? "."
+                             : slash == 0               ? "/"
+                                                        : directory.substr(0, slash);
+  const bool is_there = parent == directory || env->FileExists(directory).ok();
+  if (!is_there) {
+    RETURN_IF_ERROR(MakeDirectories(parent, env));
+  }
+  RETURN_IF_ERROR(FromRocksdb(env->CreateDirIfMissing(directory), action));
+  if (is_there) {
+    return absl::OkStatus();
+  }
+  std::unique_ptr<rocksdb::Directory> opened;
+  RETURN_IF_ERROR(FromRocksdb(env->NewDirectory(parent, &opened), action));
+  return FromRocksdb(opened->Fsync(), action);
+}
+
 bool IsLockError(const rocksdb::Status& status) {
   // RocksDB has no code for it: the first is another process, the second this one.
   return status.IsIOError() &&
@@ -109,21 +145,6 @@ bool IsLockError(const rocksdb::Status& status) {
 }
 
 }  // namespace
-
-absl::Status FromRocksdb(const rocksdb::Status& status, std::string_view action) {
-  if (status.ok()) {
-    return absl::OkStatus();
-  }
-  const std::string message = absl::StrCat(std::string(action), ": ", status.ToString());
-  if (status.IsCorruption()) {
-    return WithReason(absl::DataLossError(message), {"DATABASE_DAMAGED", {}});
-  }
-  if (status.IsIOError() || status.IsNoSpace() || status.IsBusy() || status.IsTimedOut() ||
-      status.IsShutdownInProgress() || status.IsIncomplete()) {
-    return WithReason(absl::UnavailableError(message), {"STORAGE_UNAVAILABLE", {}});
-  }
-  return absl::InternalError(message);
-}
 
 absl::Status DamagedRecordError(std::string_view family, std::string_view key) {
   return WithReason(absl::DataLossError(absl::StrCat(
@@ -134,27 +155,87 @@ absl::Status DamagedRecordError(std::string_view family, std::string_view key) {
                     {"DATABASE_DAMAGED", {}});
 }
 
+// Hands the operand of a record that has one as it is.
+class SingleOperand : public rocksdb::MergeOperator {
+ public:
+  const char* Name() const override { return "SingleOperand"; }
+  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
+    out->existing_operand = in.operand_list.back();
+    return in.existing_value == nullptr && in.operand_list.size() == 1;
+  }
+};
+
+// RocksDB's threads, too, meet errors that stop it.
+class Database::ErrorListener : public rocksdb::EventListener {
+ public:
+  explicit ErrorListener(Database* database) : database_(database) {}
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                         rocksdb::Status* status) override {
+    database_->can_ingest_ = false;
+    database_->Note(FromRocksdb(*status, "cannot write")).IgnoreError();
+  }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*status*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+ private:
+  Database* const database_;
+};
+
 Database::Database(std::string directory, rocksdb::Env* env)
-    : directory_(std::move(directory)), env_(env) {}
+    : directory_(std::move(directory)),
+      file_system_(std::make_shared<DurableFileSystem>(env->GetFileSystem())),
+      env_(rocksdb::NewCompositeEnv(file_system_)) {}
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory,
                                                          rocksdb::Env* env) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot make the data directory ", directory, ": ", error.message()));
-  }
+  RETURN_IF_ERROR(MakeDirectories(directory, env));
+  std::unique_ptr<Database> database(new Database(directory, env));
   rocksdb::DBOptions options;
-  options.env = env;
+  options.env = database->env();
+  RETURN_IF_ERROR(database->CheckFiles());
   std::vector<std::string> present;
   const bool is_new = !rocksdb::DB::ListColumnFamilies(options, directory, &present).ok();
   RETURN_IF_ERROR(CheckFamilies(directory, present));
-  std::unique_ptr<Database> database(new Database(directory, env));
   RETURN_IF_ERROR(database->OpenFamilies(present));
   RETURN_IF_ERROR(database->CheckVersion(is_new));
   RETURN_IF_ERROR(database->ReadDropped());
   return database;
+}
+
+absl::Status Database::CheckFiles() {
+  const std::string action = absl::StrCat("cannot read the data directory ", directory_);
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(FromRocksdb(env_->GetChildren(directory_, &names), action));
+  const auto path_of = [this](const std::string& name) {
+    return absl::StrCat(directory_, "/", name);
+  };
+  if (std::find(names.begin(), names.end(), "CURRENT") == names.end()) {
+    for (const std::string& name : names) {
+      if (absl::EndsWith(name, ".sst") || absl::EndsWith(name, ".log")) {
+        return WithReason(
+            absl::DataLossError(absl::StrCat(directory_, " holds ", name, " but no file CURRENT, ",
+                                             "so it is damaged; restore it from a backup")),
+            {"DATABASE_DAMAGED", {}});
+      }
+    }
+    return absl::OkStatus();
+  }
+  std::string current;
+  RETURN_IF_ERROR(
+      FromRocksdb(rocksdb::ReadFileToString(env_.get(), path_of("CURRENT"), &current), action));
+  // Without its newline. If it names none, RocksDB says so.
+  const std::string manifest = current.substr(0, current.find('\n'));
+  if (std::find(names.begin(), names.end(), manifest) != names.end()) {
+    RETURN_IF_ERROR(CutTornTail(env_.get(), path_of(manifest), LogKind::kManifest));
+  }
+  for (const std::string& name : names) {
+    if (absl::EndsWith(name, ".log")) {
+      RETURN_IF_ERROR(CutTornTail(env_.get(), path_of(name), LogKind::kWriteAhead));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
@@ -181,10 +262,11 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
     }
   }
 
+  rocksdb::DBOptions options = DatabaseOptions(env());
+  options.listeners.push_back(std::make_shared<ErrorListener>(this));
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const rocksdb::Status opened =
-      rocksdb::DB::Open(DatabaseOptions(env_), directory_, descriptors, &handles, &db);
+  const rocksdb::Status opened = rocksdb::DB::Open(options, directory_, descriptors, &handles, &db);
   if (IsLockError(opened)) {
     return WithReason(absl::FailedPreconditionError(absl::StrCat(
                           directory_,
@@ -278,23 +360,137 @@ rocksdb::ColumnFamilyHandle* Database::journal(uint64_t number) const {
 }
 
 absl::Status Database::CreateJournal(uint64_t number) {
+  RETURN_IF_ERROR(Resume());
   rocksdb::ColumnFamilyHandle* handle = nullptr;
   RETURN_IF_ERROR(
-      FromRocksdb(db_->CreateColumnFamily(JournalOptions(), JournalName(number), &handle),
-                  "cannot make a journal"));
+      Note(FromRocksdb(db_->CreateColumnFamily(JournalOptions(), JournalName(number), &handle),
+                       "cannot make a journal")));
   const std::lock_guard lock(journals_mutex_);
   journals_[number] = handle;
   return absl::OkStatus();
 }
 
 absl::Status Database::DropJournal(uint64_t number) {
+  RETURN_IF_ERROR(Resume());
   rocksdb::ColumnFamilyHandle* handle = journal(number);
-  RETURN_IF_ERROR(FromRocksdb(db_->DropColumnFamily(handle), "cannot drop a journal"));
+  RETURN_IF_ERROR(Note(FromRocksdb(db_->DropColumnFamily(handle), "cannot drop a journal")));
   {
     const std::lock_guard lock(journals_mutex_);
     journals_.erase(number);
   }
   return FromRocksdb(db_->DestroyColumnFamilyHandle(handle), "cannot drop a journal");
+}
+
+absl::Status Database::Write(rocksdb::WriteBatch* batch) {
+  RETURN_IF_ERROR(Resume());
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return Note(FromRocksdb(db_->Write(synced, batch), "cannot write"));
+}
+
+absl::Status Database::Explain(const absl::Status& written) const {
+  if (!absl::IsUnavailable(written) || !file_system_->is_disk_full() ||
+      ReasonOf(written).reason == "DISK_FULL") {
+    return written;
+  }
+  return WithReason(absl::UnavailableError(absl::StrCat("the disk is full: ", written.message())),
+                    {"DISK_FULL", {}});
+}
+
+absl::Status Database::Note(const absl::Status& written) {
+  if (written.ok()) {
+    return written;
+  }
+  ++failures_;
+  const absl::Status explained = Explain(written);
+  const std::lock_guard lock(health_mutex_);
+  return health_ = explained;
+}
+
+absl::Status Database::Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files) {
+  const std::lock_guard resuming(resuming_);
+  RETURN_IF_ERROR(ResumeLocked());
+  return Note(can_ingest_ ? FromRocksdb(db_->IngestExternalFiles(files), "cannot add files")
+                          : WriteFiles(files));
+}
+
+absl::Status Database::WriteFiles(const std::vector<rocksdb::IngestExternalFileArg>& files) {
+  rocksdb::WriteBatch batch;
+  for (const rocksdb::IngestExternalFileArg& family : files) {
+    rocksdb::Options options = db_->GetOptions(family.column_family);
+    const bool merges = options.merge_operator != nullptr;
+    options.merge_operator = std::make_shared<SingleOperand>();
+    for (const std::string& path : family.external_files) {
+      rocksdb::SstFileReader file(options);
+      RETURN_IF_ERROR(FromRocksdb(file.Open(path), "cannot read a file to add"));
+      const std::unique_ptr<rocksdb::Iterator> record(file.NewIterator({}));
+      for (record->SeekToFirst(); record->Valid(); record->Next()) {
+        const rocksdb::Status added =
+            merges ? batch.Merge(family.column_family, record->key(), record->value())
+                   : batch.Put(family.column_family, record->key(), record->value());
+        RETURN_IF_ERROR(FromRocksdb(added, "cannot add a record"));
+      }
+      RETURN_IF_ERROR(FromRocksdb(record->status(), "cannot read a file to add"));
+    }
+  }
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return FromRocksdb(db_->Write(synced, &batch), "cannot write");
+}
+
+absl::Status Database::Resume() {
+  if (failures_ == resumed_) {
+    return absl::OkStatus();
+  }
+  const std::lock_guard resuming(resuming_);
+  return ResumeLocked();
+}
+
+absl::Status Database::ResumeLocked() {
+  const uint64_t failures = failures_;
+  if (failures == resumed_) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(Note(TryToResume()));
+  // What has failed meanwhile is for the next call.
+  resumed_ = failures;
+  const std::lock_guard lock(health_mutex_);
+  if (failures == failures_) {
+    health_ = absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Database::TryToResume() {
+  constexpr char kAction[] = "cannot resume";
+  // Resume asserts that files are not deleted if the MANIFEST could not be written; but it is only
+  // flushes that see to that, not changes of the families or ingested files.
+  RETURN_IF_ERROR(FromRocksdb(db_->DisableFileDeletions(), kAction));
+  RETURN_IF_ERROR(FromRocksdb(db_->Resume(), kAction));
+  RETURN_IF_ERROR(FromRocksdb(db_->EnableFileDeletions(/*force=*/true), kAction));
+  if (file_system_->is_log_failed()) {
+    // It takes no more. RocksDB makes another one along with a memtable if one is flushed, for
+    // which something must be in there.
+    rocksdb::WriteOptions unlogged;
+    unlogged.disableWAL = true;
+    RETURN_IF_ERROR(FromRocksdb(db_->Put(unlogged, family(Family::kMeta), kProbeKey, ""), kAction));
+    RETURN_IF_ERROR(FromRocksdb(db_->Flush({}, family(Family::kMeta)), kAction));
+    if (file_system_->is_log_failed()) {
+      return absl::UnavailableError("cannot resume: the log takes no more");
+    }
+  }
+  return Probe();
+}
+
+absl::Status Database::Probe() {
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return FromRocksdb(db_->Put(synced, family(Family::kMeta), kProbeKey, ""), "cannot write");
+}
+
+absl::Status Database::status() const {
+  const std::lock_guard lock(health_mutex_);
+  return health_;
 }
 
 Database::~Database() {
@@ -311,6 +507,7 @@ Database::~Database() {
   }
   // What is acked is in the write-ahead log already; a status here has nobody to tell.
   db_->Close().PermitUncheckedError();
+  db_.reset();
 }
 
 }  // namespace scantrend

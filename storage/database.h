@@ -17,6 +17,9 @@
 #include "absl/status/statusor.h"
 #include "base/day.h"
 #include "rocksdb/db.h"
+#include "rocksdb/write_batch.h"
+#include "storage/durable_file_system.h"
+#include "storage/rocksdb_status.h"
 #include "storage/sightings_filter.h"
 
 namespace scantrend {
@@ -41,7 +44,8 @@ class Database {
   // Database. FAILED_PRECONDITION: another process (or this one) has it open, or its format version
   // is not
   //   kFormatVersion, or it is a RocksDB database of something else.
-  // DATA_LOSS: RocksDB finds it damaged.
+  // DATA_LOSS: it is damaged. What a power loss left of a write that was not synced is no damage:
+  //   it is cut off.
   // UNAVAILABLE: the file system refuses (no permission, disk full, ...).
   // `env` must outlive it.
   static absl::StatusOr<std::unique_ptr<Database>> Open(
@@ -55,7 +59,25 @@ class Database {
     return handles_[static_cast<size_t>(family)];
   }
   const std::string& directory() const { return directory_; }
-  rocksdb::Env* env() { return env_; }
+  // What the database writes through.
+  rocksdb::Env* env() { return env_.get(); }
+
+  // Writes atomically, onto stable storage. If it fails, nothing is written, now and after a
+  // restart; but for a crash before the next write or Resume has succeeded: then all of it may be.
+  // Errors: UNAVAILABLE (reason DISK_FULL, or STORAGE_UNAVAILABLE), DATA_LOSS.
+  absl::Status Write(rocksdb::WriteBatch* batch);
+
+  // Adds the files, all of them or none, as Write does.
+  absl::Status Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files);
+
+  // Gets over a write that failed, if one did, of ours or of RocksDB's own. To be called now and
+  // then, so that the database is available again when it can be. Errors as for Write.
+  absl::Status Resume();
+  // The same failure, but for a full disk with the reason DISK_FULL.
+  absl::Status Explain(const absl::Status& written) const;
+  // Whether writes succeed, as far as was tried: otherwise why the last one failed. Errors as for
+  // Write.
+  absl::Status status() const;
 
   // Journals are column families of their own, so that one that is folded goes at once and unread.
   // Their numbers, ascending.
@@ -74,25 +96,42 @@ class Database {
   Day sightings_kept_from() const;
 
  private:
+  class ErrorListener;
+
   Database(std::string directory, rocksdb::Env* env);
+  absl::Status CheckFiles();
+  // Writes what the files hold, in one batch.
+  absl::Status WriteFiles(const std::vector<rocksdb::IngestExternalFileArg>& files);
+  absl::Status ResumeLocked();
+  absl::Status TryToResume();
+  // Writes something that means nothing.
+  absl::Status Probe();
+  // Notes what came of a write, and explains it.
+  absl::Status Note(const absl::Status& written);
   absl::Status OpenFamilies(const std::vector<std::string>& present);
   absl::Status CheckVersion(bool is_new);
   absl::Status ReadDropped();
 
   const std::string directory_;
-  rocksdb::Env* const env_;
+  const std::shared_ptr<DurableFileSystem> file_system_;
+  const std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<SightingsFilter> filter_;
   std::atomic<uint16_t> dropped_before_ = 0;  // the latest day that it was ever told
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
 
+  std::atomic<uint64_t> failures_ = 0;  // that were noted
+  std::atomic<uint64_t> resumed_ = 0;   // of them, that were got over
+  // After an error that stopped it, RocksDB 7.8.3 goes on, but numbers files that it ingests from
+  // 0: ErrorHandler::is_db_stopped_ stays set, and ReserveFileNumbersBeforeIngestion goes by it.
+  std::atomic<bool> can_ingest_ = true;
+  std::mutex resuming_;  // taken before health_mutex_
+  mutable std::mutex health_mutex_;
+  absl::Status health_;
+
   mutable std::mutex journals_mutex_;
   std::map<uint64_t, rocksdb::ColumnFamilyHandle*> journals_;
 };
-
-// The same failure as an absl::Status: DATA_LOSS for damage, UNAVAILABLE for input and output
-// errors, INTERNAL for the rest; "`action`: " goes before RocksDB's words.
-absl::Status FromRocksdb(const rocksdb::Status& status, std::string_view action);
 
 // DATA_LOSS: the record of `family` under `key` does not parse, or disagrees with others.
 absl::Status DamagedRecordError(std::string_view family, std::string_view key);

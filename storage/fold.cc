@@ -73,7 +73,7 @@ class FoldFile {
     return Check(writer_->Open(path_));
   }
   absl::Status Check(const rocksdb::Status& status) const {
-    return FromRocksdb(status, absl::StrCat("cannot write ", path_));
+    return database_->Explain(FromRocksdb(status, absl::StrCat("cannot write ", path_)));
   }
 
   Database* const database_;
@@ -138,12 +138,15 @@ class Fold::Writer {
 
   ~Writer() {
     for (const auto& file : files_) {
-      // What a commit has taken is gone already; what is left over is deleted at the next start.
+      // What a commit has taken is gone already; what is left over is deleted by the next fold.
       database_->env()->DeleteFile(file->path()).PermitUncheckedError();
     }
   }
 
   absl::Status Write(const SortedDays& days, uint64_t journal, FoldControl& control) {
+    // A file that was left over may also be one of the database's, by another name: not to be
+    // written to.
+    RETURN_IF_ERROR(RemoveUnfinishedFolds(*database_));
     sightings_ = NewFile(Family::kSightings);
     points_ = NewFile(Family::kPoints);
     StoredReader stored_reader(database_);
@@ -199,7 +202,7 @@ class Fold::Writer {
         families.push_back(std::move(arg));
       }
     }
-    return FromRocksdb(database_->db()->IngestExternalFiles(families), "cannot commit a fold");
+    return database_->Ingest(families);
   }
 
  private:

@@ -13,7 +13,8 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(StoreOptions options) {
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
                    Database::Open(options.directory, options.env));
   ASSIGN_OR_RETURN(std::unique_ptr<Tally> tally,
-                   Tally::Open(database.get(), options.clock, options.admission.accept_days_back));
+                   Tally::Open(database.get(), options.clock, options.admission.accept_days_back,
+                               options.open_keys));
   return std::unique_ptr<Store>(
       new Store(std::move(options), std::move(database), std::move(tally)));
 }
@@ -30,6 +31,16 @@ Store::Store(StoreOptions options, std::unique_ptr<Database> database, std::uniq
 }
 
 Store::~Store() = default;
+
+absl::Status Store::status() const {
+  RETURN_IF_ERROR(database_->status());
+  return tally_->status();
+}
+
+void Store::TryToRecover() {
+  // What comes of it is in status().
+  database_->Resume().IgnoreError();
+}
 
 void Store::UpdateRetention() {
   const int days = std::max(options_.retention_days, options_.admission.accept_days_back);

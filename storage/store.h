@@ -27,6 +27,8 @@ struct StoreOptions {
   // kept 365 days longer than this and than accept_days_back, since whether a source of the oldest
   // day is new depends on those.
   int retention_days = kRetentionDaysDefault;
+  // Sightings that are counted in memory before they are folded.
+  size_t open_keys = kOpenKeysDefault;
   const Clock* clock = &Clock::System();
   // Where files are; must outlive the store.
   rocksdb::Env* env = rocksdb::Env::Default();
@@ -50,6 +52,12 @@ class Store {
 
   // What is counted in memory, until it is folded. Lives as long as the store.
   Tally& tally() { return *tally_; }
+
+  // Whether hits can be stored, as far as was tried: otherwise why they cannot. Errors: UNAVAILABLE
+  // (reason DISK_FULL, or STORAGE_UNAVAILABLE), DATA_LOSS.
+  absl::Status status() const;
+  // If they cannot, tries whether they can be now: to be called every few seconds.
+  void TryToRecover();
 
   // Moves the retention of sightings to the clock's day: to be called at least once a day.
   void UpdateRetention();

@@ -15,8 +15,6 @@
 namespace scantrend {
 namespace {
 
-// Days are closed at this many sightings: 64 MB of IPv4 ones, half a second of folding.
-constexpr size_t kOpenKeys = 8'000'000;
 // A fold of this many pays even if the open days could take more: hits pause, so it disturbs
 // nobody.
 constexpr size_t kIdleKeys = 65'536;
@@ -80,9 +78,9 @@ void Tally::Group::Count() && {
 }
 
 absl::StatusOr<std::unique_ptr<Tally>> Tally::Open(Database* database, const Clock* clock,
-                                                   int accept_days_back) {
+                                                   int accept_days_back, size_t open_keys) {
   RETURN_IF_ERROR(RemoveUnfinishedFolds(*database));
-  std::unique_ptr<Tally> tally(new Tally(database, clock, accept_days_back));
+  std::unique_ptr<Tally> tally(new Tally(database, clock, accept_days_back, open_keys));
   RETURN_IF_ERROR(tally->Replay());
   tally->sorter_ = std::thread([&tally = *tally] { tally.RunSorter(); });
   tally->folder_ = std::thread([&tally = *tally] { tally.RunFolder(); });
@@ -92,8 +90,11 @@ absl::StatusOr<std::unique_ptr<Tally>> Tally::Open(Database* database, const Clo
   return tally;
 }
 
-Tally::Tally(Database* database, const Clock* clock, int accept_days_back)
-    : database_(database), clock_(clock), accept_days_back_(accept_days_back) {}
+Tally::Tally(Database* database, const Clock* clock, int accept_days_back, size_t open_keys)
+    : database_(database),
+      clock_(clock),
+      accept_days_back_(accept_days_back),
+      open_keys_(open_keys) {}
 
 Tally::~Tally() {
   {
@@ -192,7 +193,7 @@ absl::Status Tally::WaitForRoom() {
   }
   std::unique_lock lock(mutex_);
   const auto has_room = [this, close] {
-    if (!close && open_.days->keys() < kOpenKeys) {
+    if (!close && open_.days->keys() < open_keys_) {
       return true;
     }
     if (closed_.empty() && spare_journal_ != 0) {
@@ -202,7 +203,7 @@ absl::Status Tally::WaitForRoom() {
     // stopped.
     return !close && closed_.size() == 1 &&
            static_cast<double>(open_.days->keys()) <
-               static_cast<double>(kOpenKeys) * (1 + control_.progress);
+               static_cast<double>(open_keys_) * (1 + control_.progress);
   };
   while (!has_room()) {
     if (!fold_status_.ok()) {
@@ -210,7 +211,7 @@ absl::Status Tally::WaitForRoom() {
     }
     changed_.wait_for(lock, std::chrono::milliseconds(5));
   }
-  if ((close || open_.days->keys() >= kOpenKeys) && closed_.empty() && spare_journal_ != 0) {
+  if ((close || open_.days->keys() >= open_keys_) && closed_.empty() && spare_journal_ != 0) {
     const uint64_t full = open_.journal;
     lock.unlock();
     const std::lock_guard writing(writing_);
@@ -279,6 +280,11 @@ TallyStats Tally::stats() const {
   return stats;
 }
 
+absl::Status Tally::status() const {
+  const std::lock_guard lock(mutex_);
+  return absl::IsCancelled(fold_status_) ? absl::OkStatus() : fold_status_;
+}
+
 void Tally::RunSorter() {
   while (true) {
     std::shared_ptr<OpenDays> days;
@@ -304,7 +310,7 @@ void Tally::RunFolder() {
     if (!folded.ok() && !stopping_) {
       ++stats_.failed_folds;
       changed_.notify_all();
-      changed_.wait_for(lock, kFolderPeriod, [this] { return stopping_; });
+      changed_.wait_for(lock, kFolderPeriod, [this] { return stopping_ || close_requested_; });
     }
     changed_.notify_all();
   }
@@ -313,7 +319,7 @@ void Tally::RunFolder() {
 bool Tally::WaitForClosed() {
   std::unique_lock lock(mutex_);
   while (!stopping_ && closed_.empty()) {
-    if (spare_journal_ == 0) {
+    if (spare_journal_ == 0 || !folded_.empty()) {
       return true;
     }
     if (!IsTimeToCloseLocked()) {
@@ -348,6 +354,7 @@ absl::Status Tally::FoldFront() {
     last_journal_ = spare_journal_ = spare;
     changed_.notify_all();
   }
+  RETURN_IF_ERROR(DropFolded());
   if (front.days == nullptr) {
     return absl::OkStatus();
   }
@@ -360,12 +367,29 @@ absl::Status Tally::FoldFront() {
     RETURN_IF_ERROR(fold.Commit());
     const std::lock_guard lock(mutex_);
     closed_.pop_front();
+    folded_.push_back(front.journal);
     ++stats_.folds;
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     stats_.fold_seconds += took.count();
     changed_.notify_all();
   }
-  return database_->DropJournal(front.journal);
+  return DropFolded();
+}
+
+absl::Status Tally::DropFolded() {
+  while (true) {
+    uint64_t journal = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (folded_.empty()) {
+        return absl::OkStatus();
+      }
+      journal = folded_.front();
+    }
+    RETURN_IF_ERROR(database_->DropJournal(journal));
+    const std::lock_guard lock(mutex_);
+    folded_.pop_front();
+  }
 }
 
 }  // namespace scantrend

@@ -31,6 +31,9 @@
 
 namespace scantrend {
 
+// Days are closed at this many sightings: 64 MB of IPv4 ones, half a second of folding.
+inline constexpr size_t kOpenKeysDefault = 8'000'000;
+
 // Counters since the start, and what is held now.
 struct TallyStats {
   uint64_t folds = 0;         // committed
@@ -66,7 +69,8 @@ class Tally {
   // Replays the journals. `database` and `clock` must outlive it; `accept_days_back` is that of the
   // admission. Errors: UNAVAILABLE, DATA_LOSS.
   static absl::StatusOr<std::unique_ptr<Tally>> Open(Database* database, const Clock* clock,
-                                                     int accept_days_back);
+                                                     int accept_days_back,
+                                                     size_t open_keys = kOpenKeysDefault);
   // Leaves what is not folded in the journals.
   ~Tally();
 
@@ -102,6 +106,9 @@ class Tally {
   absl::Status FoldNow();
 
   TallyStats stats() const;
+  // Why the last fold failed, if it did: it is tried again, and meanwhile hits are counted as long
+  // as there is room. Errors: UNAVAILABLE, DATA_LOSS.
+  absl::Status status() const;
 
  private:
   struct Days {
@@ -109,7 +116,7 @@ class Tally {
     std::shared_ptr<OpenDays> days;
   };
 
-  Tally(Database* database, const Clock* clock, int accept_days_back);
+  Tally(Database* database, const Clock* clock, int accept_days_back, size_t open_keys);
   absl::Status Replay();
   absl::StatusOr<std::shared_ptr<OpenDays>> ReplayJournal(uint64_t journal);
   std::shared_ptr<OpenDays> NewDays() const;
@@ -123,10 +130,13 @@ class Tally {
   // time to stop.
   bool WaitForClosed();
   absl::Status FoldFront();
+  // Drops journals that are folded.
+  absl::Status DropFolded();
 
   Database* const database_;
   const Clock* const clock_;
   const int accept_days_back_;
+  const size_t open_keys_;
 
   std::mutex writing_;  // held by the group; taken before mutex_
   uint64_t next_record_ = 0;
@@ -137,8 +147,9 @@ class Tally {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   Days open_;
-  std::deque<Days> closed_;     // oldest first
-  uint64_t spare_journal_ = 0;  // 0: there is none yet
+  std::deque<Days> closed_;      // oldest first
+  std::deque<uint64_t> folded_;  // journals that are still to be dropped
+  uint64_t spare_journal_ = 0;   // 0: there is none yet
   uint64_t last_journal_ = 0;
   uint32_t opened_s_ = 0;
   uint32_t counted_s_ = 0;  // when hits were counted last

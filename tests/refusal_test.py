@@ -109,7 +109,7 @@ class RefusalTest(ProcessTest):
         with open(self.log, "rb") as file:
             before = file.read()
         words = Server(self.log).words(*ANY_PORT)
-        self.assert_does_not_start(words, self.log, "Not a directory")
+        self.assert_does_not_start(words, self.log, "is not a directory")
         with open(self.log, "rb") as file:
             self.assertEqual(file.read(), before)
 

@@ -1,0 +1,124 @@
+// Bits of the database's files flip while nothing runs. Then it does not open, or a query fails,
+// and says that there is damage; or every count is right, since nothing was wrong that matters. It
+// never answers wrongly.
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+
+#include "rocksdb/env.h"
+#include "storage/fault_file_system.h"
+#include "storage/store.h"
+#include "storage/workload_testing.h"
+
+namespace scantrend {
+namespace {
+
+constexpr int kFlipsOfAFile = 12;
+
+// What a file is: its extension, or the name without its number.
+std::string KindOf(const std::string& path) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  const size_t dot = name.find('.');
+  return dot == std::string::npos ? name.substr(0, name.find('-')) : name.substr(dot);
+}
+
+class DamageTest : public testing::Test {
+ protected:
+  // A database with folds, a journal that is only in the log, and one that is flushed.
+  void Fill(Workload& workload) {
+    for (int life = 0; life < 3; ++life) {
+      auto store = workload.Open(env_.get());
+      ASSERT_TRUE(store.ok()) << store.status();
+      ASSERT_TRUE(workload.Resume(**store));
+      ASSERT_TRUE(workload.Send(**store, 60));
+      if (life < 2) {
+        ASSERT_TRUE((*store)->tally().FoldNow().ok());
+      }
+      ASSERT_TRUE(workload.Send(**store, 6));
+    }
+  }
+
+  // Whether the store says that it is damaged; otherwise it has answered rightly.
+  bool IsReported(Workload& workload) {
+    auto store = workload.Open(env_.get());
+    if (!store.ok()) {
+      EXPECT_FALSE(store.status().message().empty());
+      return true;
+    }
+    for (int i = 0; i < 2; ++i) {
+      const absl::Status read = workload.CheckCounts(**store);
+      if (!read.ok()) {
+        EXPECT_EQ(read.code(), absl::StatusCode::kDataLoss) << read;
+        return true;
+      }
+      // What comes in meanwhile is folded on top of what is there, unless that is damaged.
+      if (!(*store)->tally().FoldNow().ok()) {
+        return true;
+      }
+    }
+    // The acks are there, too.
+    return !workload.Resume(**store, /*exactly=*/true);
+  }
+
+  const std::shared_ptr<FaultFileSystem> system_ = std::make_shared<FaultFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(system_);
+};
+
+TEST_F(DamageTest, FlippedBitsAreReportedOrDoNoHarm) {
+  Workload workload(7);
+  Fill(workload);
+  ASSERT_FALSE(HasFailure());
+  std::map<std::string, std::string> files;
+  for (const std::string& path : system_->Paths()) {
+    files[path] = system_->Read(path);
+  }
+  struct Outcome {
+    int reported = 0;
+    int harmless = 0;
+  };
+  std::map<std::string, Outcome> outcomes;
+  std::mt19937 random(7);
+  for (const auto& [path, bytes] : files) {
+    if (bytes.empty() || KindOf(path) == "OPTIONS" || KindOf(path) == "IDENTITY") {
+      continue;
+    }
+    for (int flip = 0; flip < kFlipsOfAFile; ++flip) {
+      // As it was, but for the flip.
+      for (const std::string& other : system_->Paths()) {
+        ASSERT_TRUE(env_->DeleteFile(other).ok());
+      }
+      for (const auto& [name, content] : files) {
+        std::unique_ptr<rocksdb::WritableFile> file;
+        ASSERT_TRUE(env_->NewWritableFile(name, &file, {}).ok());
+        system_->Overwrite(name, content);
+      }
+      const size_t at = random() % bytes.size();
+      const int bit = static_cast<int>(random() % 8);
+      std::string damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ (1 << bit));
+      system_->Overwrite(path, damaged);
+      SCOPED_TRACE(testing::Message()
+                   << path << ": bit " << bit << " of byte " << at << " of " << bytes.size());
+      Workload same = workload;
+      Outcome& outcome = outcomes[KindOf(path)];
+      (IsReported(same) ? outcome.reported : outcome.harmless) += 1;
+      if (HasFailure()) {
+        return;
+      }
+    }
+  }
+  for (const auto& [kind, outcome] : outcomes) {
+    std::cout << kind << ": " << outcome.reported << " reported, " << outcome.harmless
+              << " without harm" << std::endl;
+  }
+  for (const char* kind : {".log", ".sst", "MANIFEST", "CURRENT"}) {
+    EXPECT_GT(outcomes[kind].reported, 0) << kind;
+  }
+}
+
+}  // namespace
+}  // namespace scantrend
