@@ -55,14 +55,15 @@ class BenchTest(unittest.TestCase):
         self.assertIn("counts of 8 series were right", text)
 
     def test_scale_measures_a_growing_database_and_verifies_its_counts(self):
-        result, text = run_bench("scale", "--quick", "--hits", "5000")
+        result, text = run_bench("scale", "--quick", "--hits", "50000")
         self.assertEqual(result["benchmark"], "scale")
         (run,) = result["runs"]
-        self.assertEqual([step["total_hits"] for step in run["steps"]], [5_000, 10_000, 20_000])
+        self.assertEqual([step["total_hits"] for step in run["steps"]], [50_000, 100_000, 200_000])
         for step in run["steps"]:
             self.assertEqual(step["load"]["hits"], step["hits"])
             self.assertGreater(step["stored_bytes_per_pair"], 0)
-            self.assertGreater(step["server_cpu_ns_per_hit"], 0)
+        # The kernel counts CPU time in steps of 10 ms.
+        self.assertGreater(sum(step["server_cpu_ns_per_hit"] for step in run["steps"]), 0)
         self.assertEqual(run["verified_series"], 8)
         self.assertIn("counts of 8 series were right", text)
 
