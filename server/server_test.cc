@@ -424,7 +424,7 @@ TEST_F(ServerTest, ReflectionListsTheServices) {
 TEST_F(ServerTest, AServerWhoseDiskIsFullSaysSoAndGoesOnByItselfOnceThereIsSpace) {
   server_.reset();
   const auto system = std::make_shared<FaultFileSystem>();
-  const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(system);
+  const std::unique_ptr<rocksdb::Env> env = NewFaultEnv(system);
   ServerOptions options;
   options.data_dir = "/data";
   options.listen = options.http = "127.0.0.1:0";

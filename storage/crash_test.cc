@@ -95,7 +95,7 @@ TEST(CrashTest, EveryAckedBatchIsCountedOnceThroughKillsAndPowerLosses) {
     SCOPED_TRACE(testing::Message() << "SCANTREND_SEED=" << seed << ", machine " << machine);
     Workload workload(seed + machine);
     const auto system = std::make_shared<FaultFileSystem>();
-    const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(system);
+    const std::unique_ptr<rocksdb::Env> env = NewFaultEnv(system);
     Stop stop = Stop::kProcess;
     for (uint32_t i = 0; i < kCrashesOfAMachine && totals.crashes < crashes; ++i) {
       SCOPED_TRACE(testing::Message() << "crash " << i << ", before it "

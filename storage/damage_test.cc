@@ -18,6 +18,8 @@ namespace scantrend {
 namespace {
 
 constexpr int kFlipsOfAFile = 12;
+// There are hundreds of table files, much alike: of each one in so many.
+constexpr size_t kTableStep = 8;
 
 // What a file is: its extension, or the name without its number.
 std::string KindOf(const std::string& path) {
@@ -65,7 +67,7 @@ class DamageTest : public testing::Test {
   }
 
   const std::shared_ptr<FaultFileSystem> system_ = std::make_shared<FaultFileSystem>();
-  const std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(system_);
+  const std::unique_ptr<rocksdb::Env> env_ = NewFaultEnv(system_);
 };
 
 TEST_F(DamageTest, FlippedBitsAreReportedOrDoNoHarm) {
@@ -82,7 +84,11 @@ TEST_F(DamageTest, FlippedBitsAreReportedOrDoNoHarm) {
   };
   std::map<std::string, Outcome> outcomes;
   std::mt19937 random(7);
+  size_t tables = 0;
   for (const auto& [path, bytes] : files) {
+    if (KindOf(path) == ".sst" && tables++ % kTableStep != 0) {
+      continue;
+    }
     if (bytes.empty() || KindOf(path) == "OPTIONS" || KindOf(path) == "IDENTITY") {
       continue;
     }

@@ -59,6 +59,10 @@ class Database {
     return handles_[static_cast<size_t>(family)];
   }
   const std::string& directory() const { return directory_; }
+  // An iterator that ends at damage with a status that says so: others may pass over it. It must go
+  // before the database does.
+  std::unique_ptr<rocksdb::Iterator> NewIterator(rocksdb::ColumnFamilyHandle* family,
+                                                 rocksdb::ReadOptions options);
   // What the database writes through.
   rocksdb::Env* env() { return env_.get(); }
 

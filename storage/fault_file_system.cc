@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include "rocksdb/env.h"
+#include "rocksdb/system_clock.h"
+#include "storage/clocked_env.h"
 
 namespace scantrend {
 namespace {
@@ -43,6 +45,16 @@ class NoLogger : public rocksdb::Logger {
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*words*/) override {}
   size_t GetLogFileSize() const override { return 0; }
+};
+
+class ImpatientClock : public rocksdb::SystemClockWrapper {
+ public:
+  static constexpr int kSleepMicrosMax = 1'000;
+  using rocksdb::SystemClockWrapper::SystemClockWrapper;
+  const char* Name() const override { return "ImpatientClock"; }
+  void SleepForMicroseconds(int micros) override {
+    SystemClockWrapper::SleepForMicroseconds(std::min(micros, kSleepMicrosMax));
+  }
 };
 
 }  // namespace
@@ -633,6 +645,11 @@ IOStatus FaultFileSystem::GetFreeSpace(const std::string& /*path*/, const IOOpti
   const uint64_t used = UsedLocked();
   *bytes = capacity_ > used ? capacity_ - used : 0;
   return CheckPowerLocked();
+}
+
+std::unique_ptr<rocksdb::Env> NewFaultEnv(const std::shared_ptr<FaultFileSystem>& system) {
+  return std::make_unique<ClockedEnv>(
+      system, std::make_shared<ImpatientClock>(rocksdb::SystemClock::Default()));
 }
 
 }  // namespace scantrend

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "rocksdb/env.h"
 #include "rocksdb/file_system.h"
 
 namespace scantrend {
@@ -166,6 +167,10 @@ class FaultFileSystem : public rocksdb::FileSystem {
   uint64_t stop_at_ = kNever;
   uint64_t capacity_ = kNever;
 };
+
+// `system`, with a clock on which RocksDB does not sleep out the second that it waits after a failed
+// flush or compaction.
+std::unique_ptr<rocksdb::Env> NewFaultEnv(const std::shared_ptr<FaultFileSystem>& system);
 
 }  // namespace scantrend
 

@@ -13,7 +13,7 @@ namespace {
 
 class FaultFileSystemTest : public testing::Test {
  protected:
-  FaultFileSystemTest() : env_(rocksdb::NewCompositeEnv(system_)) {
+  FaultFileSystemTest() : env_(NewFaultEnv(system_)) {
     EXPECT_TRUE(env_->CreateDir("/d").ok());
   }
 

@@ -108,7 +108,7 @@ class FaultTest : public testing::TestWithParam<Case> {
 
   std::mt19937 random_{1};
   const std::shared_ptr<FaultFileSystem> system_ = std::make_shared<FaultFileSystem>();
-  const std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(system_);
+  const std::unique_ptr<rocksdb::Env> env_ = NewFaultEnv(system_);
 };
 
 TEST_P(FaultTest, TheStoreGoesOnAfterTheNthOperationFailsAndCountsExactly) {

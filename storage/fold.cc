@@ -91,7 +91,7 @@ class StoredReader {
     options.fill_cache = false;
     options.readahead_size = kReadaheadBytes;
     options.total_order_seek = true;
-    iterator_.reset(database->db()->NewIterator(options, database->family(Family::kSightings)));
+    iterator_ = database->NewIterator(database->family(Family::kSightings), options);
     iterator_->SeekToFirst();
   }
 

@@ -28,8 +28,8 @@ class FoldTest : public testing::Test {
 
   std::map<std::string, std::string> ReadAll(Family family) {
     std::map<std::string, std::string> records;
-    const std::unique_ptr<rocksdb::Iterator> at(
-        database_->db()->NewIterator(rocksdb::ReadOptions(), database_->family(family)));
+    const std::unique_ptr<rocksdb::Iterator> at =
+        database_->NewIterator(database_->family(family), {});
     for (at->SeekToFirst(); at->Valid(); at->Next()) {
       records[at->key().ToString()] = at->value().ToString();
     }

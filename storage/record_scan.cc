@@ -21,7 +21,7 @@ RecordScan::RecordScan(Database* database, const rocksdb::Snapshot* snapshot, Fa
   options.fill_cache = false;
   options.readahead_size = kReadaheadBytes;
   options.total_order_seek = true;
-  iterator_.reset(database->db()->NewIterator(options, database->family(family)));
+  iterator_ = database->NewIterator(database->family(family), options);
 }
 
 absl::Status RecordScan::Start() {

@@ -22,7 +22,7 @@ RecordRange Snapshot::Range(Family family, const std::string& begin, const std::
     range.end_slice_ = std::make_unique<rocksdb::Slice>(*range.end_);
     options.iterate_upper_bound = range.end_slice_.get();
   }
-  range.iterator_.reset(database_->db()->NewIterator(options, database_->family(family)));
+  range.iterator_ = database_->NewIterator(database_->family(family), options);
   range.iterator_->Seek(begin);
   return range;
 }

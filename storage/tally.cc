@@ -152,8 +152,8 @@ absl::Status Tally::Replay() {
 absl::StatusOr<std::shared_ptr<OpenDays>> Tally::ReplayJournal(uint64_t journal) {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
-  const std::unique_ptr<rocksdb::Iterator> records(
-      database_->db()->NewIterator(options, database_->journal(journal)));
+  const std::unique_ptr<rocksdb::Iterator> records =
+      database_->NewIterator(database_->journal(journal), options);
   // Which days there are must be known first: options and the clock may have changed since.
   std::vector<AcceptedHits> replayed;
   uint16_t first = UINT16_MAX;
