@@ -336,7 +336,12 @@ IOStatus DurableFileSystem::DeleteFile(const std::string& path, const IOOptions&
 
 IOStatus DurableFileSystem::RenameFile(const std::string& from, const std::string& to,
                                        const IOOptions& options, IODebugContext* debug) {
-  const IOStatus done = Decide();
+  IOStatus done = Decide();
+  if (done.ok() && IsCurrent(to)) {
+    // The tables that RocksDB makes while it opens have names that only the sync after the renaming
+    // would make stable: a power loss could keep the new CURRENT, and not what its MANIFEST names.
+    done = SyncDirectory(to.substr(0, to.rfind('/')), options, debug);
+  }
   if (!done.ok()) {
     return done;
   }
@@ -346,6 +351,16 @@ IOStatus DurableFileSystem::RenameFile(const std::string& from, const std::strin
     current_ = renamed.ok() ? Current::kRenamed : Current::kUndecided;
   }
   return renamed;
+}
+
+IOStatus DurableFileSystem::SyncDirectory(const std::string& path, const IOOptions& options,
+                                          IODebugContext* debug) {
+  std::unique_ptr<rocksdb::FSDirectory> directory;
+  IOStatus synced = target()->NewDirectory(path, options, &directory, debug);
+  if (synced.ok()) {
+    synced = directory->Fsync(options, debug);
+  }
+  return Note(synced);
 }
 
 IOStatus DurableFileSystem::LinkFile(const std::string& from, const std::string& to,

@@ -12,7 +12,8 @@
 //
 // Key invariants: a log ends with the last write that RocksDB was told to be synced, or, from a
 // failure until it is cut back, in the undecided one; and while anything is undecided, no file is
-// made, renamed, linked or deleted.
+// made, renamed, linked or deleted. All that a MANIFEST names is on stable storage before CURRENT
+// names the MANIFEST.
 //
 // A failure of a write-ahead log is told as Busy, which RocksDB takes for nothing but a write
 // that was not done; others as IOErrors that it can resume from.
@@ -73,6 +74,8 @@ class DurableFileSystem : public rocksdb::FileSystemWrapper {
   bool IsNewest(const Log* log);
   // Cuts logs back whose writes failed.
   rocksdb::IOStatus Decide();
+  rocksdb::IOStatus SyncDirectory(const std::string& path, const rocksdb::IOOptions& options,
+                                  rocksdb::IODebugContext* debug);
   rocksdb::IOStatus CutBack(const std::string& path, uint64_t size);
 
   std::atomic<bool> is_disk_full_ = false;
