@@ -1,6 +1,9 @@
 #include "storage/database.h"
 
 #include <algorithm>
+#include <chrono>
+#include <limits>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -38,6 +41,9 @@ constexpr size_t kBlockCacheBytes = 32 << 20;
 // All memtables together; a journal's is flushed at the size below.
 constexpr size_t kMemtableBytes = 96 << 20;
 constexpr size_t kJournalMemtableBytes = 24 << 20;
+// More files that are yet to be compacted make reading too dear.
+constexpr int kUncompactedFilesMax = 24;
+constexpr auto kCompactionPeriod = std::chrono::milliseconds(10);
 constexpr uint64_t kRecompactSeconds = 86'400;
 constexpr size_t kInfoLogBytes = 4 << 20;
 
@@ -75,6 +81,12 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const std::shared_ptr<rocksdb::Cache>
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = kMemtableBytes / 3;
   options.compression = rocksdb::kLZ4Compression;
+  // AwaitCompactions is in their place: a write that RocksDB delays would hold up every stream, and
+  // for ever if compactions fail.
+  options.level0_slowdown_writes_trigger = std::numeric_limits<int>::max();
+  options.level0_stop_writes_trigger = std::numeric_limits<int>::max();
+  options.soft_pending_compaction_bytes_limit = 0;
+  options.hard_pending_compaction_bytes_limit = 0;
   return options;
 }
 
@@ -170,10 +182,17 @@ class SingleOperand : public rocksdb::MergeOperator {
 class Database::ErrorListener : public rocksdb::EventListener {
  public:
   explicit ErrorListener(Database* database) : database_(database) {}
-  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
-                         rocksdb::Status* status) override {
-    database_->can_ingest_ = false;
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override {
+    // A compaction that could not be written is no reason to stop: it is tried again.
+    if (reason != rocksdb::BackgroundErrorReason::kCompaction || !status->IsIOError()) {
+      database_->is_stopped_ = true;
+      database_->can_ingest_ = false;
+    }
     database_->Note(FromRocksdb(*status, "cannot write")).IgnoreError();
+  }
+  void OnCompactionCompleted(rocksdb::DB* /*db*/, const rocksdb::CompactionJobInfo& job) override {
+    const std::lock_guard lock(database_->health_mutex_);
+    database_->compacted_ = FromRocksdb(job.status, "cannot compact");
   }
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*status*/,
                             bool* auto_recovery) override {
@@ -384,9 +403,9 @@ absl::Status Database::DropJournal(uint64_t number) {
 
 std::unique_ptr<rocksdb::Iterator> Database::NewIterator(rocksdb::ColumnFamilyHandle* family,
                                                          rocksdb::ReadOptions options) {
-  // An iterator of RocksDB 7.8.3 that knows of range deletions stops between the files of a level to
-  // look for them. If the first block of the next file is damaged then, it passes over the rest of
-  // the level and says that all is well: MergingIterator::SkipNextDeleted does not look at the
+  // An iterator of RocksDB 7.8.3 that knows of range deletions stops between the files of a level
+  // to look for them. If the first block of the next file is damaged then, it passes over the rest
+  // of the level and says that all is well: MergingIterator::SkipNextDeleted does not look at the
   // status. We delete no ranges.
   options.ignore_range_deletions = true;
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family));
@@ -423,6 +442,28 @@ absl::Status Database::Ingest(const std::vector<rocksdb::IngestExternalFileArg>&
   RETURN_IF_ERROR(ResumeLocked());
   return Note(can_ingest_ ? FromRocksdb(db_->IngestExternalFiles(files), "cannot add files")
                           : WriteFiles(files));
+}
+
+absl::Status Database::AwaitCompactions(const std::atomic<bool>& stopping) {
+  const auto is_due = [this] {
+    return std::any_of(
+        handles_.begin(), handles_.end(), [this](rocksdb::ColumnFamilyHandle* family) {
+          std::string files;
+          int number = 0;
+          return db_->GetProperty(family, rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0",
+                                  &files) &&
+                 absl::SimpleAtoi(files, &number) && number > kUncompactedFilesMax;
+        });
+  };
+  while (is_due() && !stopping) {
+    RETURN_IF_ERROR(Resume());
+    {
+      const std::lock_guard lock(health_mutex_);
+      RETURN_IF_ERROR(Explain(compacted_));
+    }
+    std::this_thread::sleep_for(kCompactionPeriod);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Database::WriteFiles(const std::vector<rocksdb::IngestExternalFileArg>& files) {
@@ -474,11 +515,16 @@ absl::Status Database::ResumeLocked() {
 
 absl::Status Database::TryToResume() {
   constexpr char kAction[] = "cannot resume";
-  // Resume asserts that files are not deleted if the MANIFEST could not be written; but it is only
-  // flushes that see to that, not changes of the families or ingested files.
-  RETURN_IF_ERROR(FromRocksdb(db_->DisableFileDeletions(), kAction));
-  RETURN_IF_ERROR(FromRocksdb(db_->Resume(), kAction));
-  RETURN_IF_ERROR(FromRocksdb(db_->EnableFileDeletions(/*force=*/true), kAction));
+  // Only if it must: while a compaction fails again and again, DB::Resume waits for its end.
+  if (is_stopped_.exchange(false)) {
+    // Resume asserts that files are not deleted if the MANIFEST could not be written; but it is
+    // only flushes that see to that, not changes of the families or ingested files.
+    RETURN_IF_ERROR(FromRocksdb(db_->DisableFileDeletions(), kAction));
+    const rocksdb::Status resumed = db_->Resume();
+    is_stopped_ = is_stopped_ || !resumed.ok();
+    RETURN_IF_ERROR(FromRocksdb(resumed, kAction));
+    RETURN_IF_ERROR(FromRocksdb(db_->EnableFileDeletions(/*force=*/true), kAction));
+  }
   if (file_system_->is_log_failed()) {
     // It takes no more. RocksDB makes another one along with a memtable if one is flushed, for
     // which something must be in there.
@@ -496,7 +542,10 @@ absl::Status Database::TryToResume() {
 absl::Status Database::Probe() {
   rocksdb::WriteOptions synced;
   synced.sync = true;
-  return FromRocksdb(db_->Put(synced, family(Family::kMeta), kProbeKey, ""), "cannot write");
+  const rocksdb::Status written = db_->Put(synced, family(Family::kMeta), kProbeKey, "");
+  // It may have been resumed between the notice of an error and the stop.
+  is_stopped_ = is_stopped_ || written.severity() >= rocksdb::Status::Severity::kHardError;
+  return FromRocksdb(written, "cannot write");
 }
 
 absl::Status Database::status() const {

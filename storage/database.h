@@ -74,6 +74,11 @@ class Database {
   // Adds the files, all of them or none, as Write does.
   absl::Status Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files);
 
+  // Waits until few enough of the files that were added are still to be compacted, or `stopping`.
+  // Errors: the last compaction failed; RocksDB tries it again, and this should be called again
+  // later. UNAVAILABLE, DATA_LOSS.
+  absl::Status AwaitCompactions(const std::atomic<bool>& stopping);
+
   // Gets over a write that failed, if one did, of ours or of RocksDB's own. To be called now and
   // then, so that the database is available again when it can be. Errors as for Write.
   absl::Status Resume();
@@ -126,12 +131,14 @@ class Database {
 
   std::atomic<uint64_t> failures_ = 0;  // that were noted
   std::atomic<uint64_t> resumed_ = 0;   // of them, that were got over
+  std::atomic<bool> is_stopped_ = false;   // RocksDB is, by an error, until it is resumed
   // After an error that stopped it, RocksDB 7.8.3 goes on, but numbers files that it ingests from
   // 0: ErrorHandler::is_db_stopped_ stays set, and ReserveFileNumbersBeforeIngestion goes by it.
   std::atomic<bool> can_ingest_ = true;
   std::mutex resuming_;  // taken before health_mutex_
   mutable std::mutex health_mutex_;
   absl::Status health_;
+  absl::Status compacted_;  // what came of the last compaction
 
   mutable std::mutex journals_mutex_;
   std::map<uint64_t, rocksdb::ColumnFamilyHandle*> journals_;

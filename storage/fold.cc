@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -232,21 +234,37 @@ class Fold::Writer {
   absl::Status WriteDayChanges() {
     std::sort(day_changes_.begin(), day_changes_.end(),
               [](const DayChange& a, const DayChange& b) { return a.key < b.key; });
-    // A file for each day: one of which nothing is stored yet goes to the lowest level at once.
+    // A day of which nothing is stored yet has a file of its own, which goes to the lowest level at
+    // once. The others share one, since each file at the highest level makes reading dearer.
+    FoldFile* const of_stored_days = NewFile(Family::kDays);
     FoldFile* file = nullptr;
     std::string_view prefix;
     for (const DayChange& day : day_changes_) {
       if (day.view().substr(0, kDayPrefixBytes) != prefix) {
-        if (file != nullptr) {
+        if (file != nullptr && file != of_stored_days) {
           RETURN_IF_ERROR(file->Finish());
         }
-        file = NewFile(Family::kDays);
         prefix = day.view().substr(0, kDayPrefixBytes);
+        ASSIGN_OR_RETURN(const bool is_stored, IsStored(prefix));
+        file = is_stored ? of_stored_days : NewFile(Family::kDays);
+        begun_days_.emplace(prefix);
       }
       RETURN_IF_ERROR(file->Merge(day.view(), DayValue(day.change)));
     }
     day_changes_.clear();
-    return absl::OkStatus();
+    return of_stored_days->Finish();
+  }
+
+  // Whether there are records of `days` with this prefix, in the database or in this fold.
+  absl::StatusOr<bool> IsStored(std::string_view prefix) {
+    if (begun_days_.contains(prefix)) {
+      return true;
+    }
+    const std::unique_ptr<rocksdb::Iterator> first =
+        database_->NewIterator(database_->family(Family::kDays), {});
+    first->Seek(ToSlice(prefix));
+    RETURN_IF_ERROR(FromRocksdb(first->status(), "cannot read days"));
+    return first->Valid() && first->key().starts_with(ToSlice(prefix));
   }
 
   struct DayChange {
@@ -263,6 +281,7 @@ class Fold::Writer {
   FoldFile* sightings_ = nullptr;
   FoldFile* points_ = nullptr;
   std::vector<DayChange> day_changes_;
+  std::set<std::string, std::less<>> begun_days_;  // prefixes of `days` that this fold has written
 };
 
 Fold::Fold(Database* database) : writer_(std::make_unique<Writer>(database)) {}

@@ -358,6 +358,7 @@ absl::Status Tally::FoldFront() {
   if (front.days == nullptr) {
     return absl::OkStatus();
   }
+  RETURN_IF_ERROR(database_->AwaitCompactions(control_.stopping));
   const auto started = std::chrono::steady_clock::now();
   Fold fold(database_);
   RETURN_IF_ERROR(fold.Write(front.days->Sort(), front.journal, control_));
