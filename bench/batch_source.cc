@@ -1,6 +1,7 @@
 #include "bench/batch_source.h"
 
 #include <algorithm>
+#include <random>
 #include <utility>
 
 #include "scantrend/v1/ingest.pb.h"
@@ -11,6 +12,7 @@ namespace {
 constexpr int kPreparingThreads = 2;
 // How far GeneratedDays may be ahead: 20 MB.
 constexpr size_t kHitsAheadMax = 1'000'000;
+constexpr uint32_t kShuffleSeed = 1;
 
 // Makes batches, one after the other, with one message. Not thread-safe.
 class Serializer {
@@ -56,11 +58,11 @@ std::optional<SerializedBatch> PreparedDay::Next() {
   return batches_[next_++];
 }
 
-GeneratedDays::GeneratedDays(const Workload* workload, const DayRange& days, uint32_t batch_hits)
-    : workload_(workload),
-      days_(days),
-      batch_hits_(batch_hits),
-      generator_([this] { Generate(); }) {}
+GeneratedDays::GeneratedDays(const Workload* workload, const DayRange& days, uint32_t batch_hits,
+                             DayOrder order)
+    : workload_(workload), days_(days), batch_hits_(batch_hits), order_(order), generator_([this] {
+        Generate();
+      }) {}
 
 GeneratedDays::~GeneratedDays() {
   {
@@ -73,11 +75,24 @@ GeneratedDays::~GeneratedDays() {
 
 void GeneratedDays::Generate() {
   Serializer serializer(*workload_);
+  struct Place {
+    Day day;
+    uint64_t first;  // hit of the day
+  };
+  std::vector<Place> places;
   for (int i = 0; i < days_.size(); ++i) {
+    const Day day = order_ == DayOrder::kReverse ? days_.last.Plus(-i) : days_.first.Plus(i);
     for (uint64_t first = 0; first < workload_->hits_per_day(); first += batch_hits_) {
-      if (!Put(serializer.Make(days_.first.Plus(i), first, batch_hits_))) {
-        return;
-      }
+      places.push_back({day, first});
+    }
+  }
+  if (order_ == DayOrder::kShuffled) {
+    // Always the same way.
+    std::shuffle(places.begin(), places.end(), std::mt19937(kShuffleSeed));
+  }
+  for (const Place& place : places) {
+    if (!Put(serializer.Make(place.day, place.first, batch_hits_))) {
+      return;
     }
   }
   const std::lock_guard lock(mutex_);

@@ -45,12 +45,20 @@ class PreparedDay : public BatchSource {
   size_t next_ = 0;
 };
 
+// In which order the batches of several days come.
+enum class DayOrder {
+  kForward,   // day by day
+  kReverse,   // day by day, the latest first
+  kShuffled,  // each batch of any day
+};
+
 // The batches of several days, made by a thread that is a bounded number of hits ahead. A batch
 // never holds hits of two days.
 class GeneratedDays : public BatchSource {
  public:
   // `workload` must outlive it.
-  GeneratedDays(const Workload* workload, const DayRange& days, uint32_t batch_hits);
+  GeneratedDays(const Workload* workload, const DayRange& days, uint32_t batch_hits,
+                DayOrder order = DayOrder::kForward);
   ~GeneratedDays() override;
   std::optional<SerializedBatch> Next() override;
 
@@ -62,6 +70,7 @@ class GeneratedDays : public BatchSource {
   const Workload* const workload_;
   const DayRange days_;
   const uint32_t batch_hits_;
+  const DayOrder order_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

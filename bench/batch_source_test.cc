@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "scantrend/v1/ingest.pb.h"
 
 namespace scantrend {
@@ -46,6 +49,31 @@ TEST(BatchSourceTest, GeneratedDaysComeInOrderAndNoBatchHoldsTwo) {
   want.MergeFrom(MakeDay(workload, kDay.Plus(1)));
   EXPECT_EQ(ReadAll(source, sizes).SerializeAsString(), want.SerializeAsString());
   EXPECT_EQ(sizes, (std::vector<uint32_t>{2'000, 500, 2'000, 500}));
+}
+
+TEST(BatchSourceTest, DaysInReverseBeginWithTheLast) {
+  const Workload workload(1, 2'500);
+  GeneratedDays source(&workload, {kDay, kDay.Plus(1)}, 2'000, DayOrder::kReverse);
+  std::vector<uint32_t> sizes;
+  v1::Ipv4Hits want = MakeDay(workload, kDay.Plus(1));
+  want.MergeFrom(MakeDay(workload, kDay));
+  EXPECT_EQ(ReadAll(source, sizes).SerializeAsString(), want.SerializeAsString());
+}
+
+TEST(BatchSourceTest, ShuffledBatchesAreTheSameInAnotherOrder) {
+  const Workload workload(1, 2'500);
+  std::vector<uint32_t> sizes;
+  const auto times = [&](DayOrder order) {
+    GeneratedDays source(&workload, {kDay, kDay.Plus(9)}, 100, order);
+    const v1::Ipv4Hits hits = ReadAll(source, sizes);
+    return std::vector<uint32_t>(hits.time_s().begin(), hits.time_s().end());
+  };
+  std::vector<uint32_t> forward = times(DayOrder::kForward);
+  std::vector<uint32_t> shuffled = times(DayOrder::kShuffled);
+  EXPECT_TRUE(std::is_sorted(forward.begin(), forward.end()));
+  EXPECT_NE(shuffled, forward);
+  std::sort(shuffled.begin(), shuffled.end());
+  EXPECT_EQ(shuffled, forward);
 }
 
 TEST(BatchSourceTest, GeneratedDaysMayBeLeftBeforeTheirEnd) {

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 
+import backfill
 import ingest
 import report
 import scale
@@ -24,6 +25,7 @@ EXAMPLES = """examples:
   script/bench ingest                       streams 1, 2, 16; batches of 100, 1,000, 10,000
   script/bench ingest --quick               a look at it, within a minute
   script/bench scale --json scale.json      to 500 million hits of 250 days
+  script/bench backfill                     a year, day by day, in reverse and shuffled
 
 docs/performance.md says what each figure means. Nothing else should run meanwhile."""
 
@@ -46,6 +48,7 @@ def parse_arguments(words):
     helps = {
         "ingest": ("hits a second, acks, memory and disk, beside ceilings", "of the day", "3"),
         "scale": ("cost of a hit and size on disk as days are added", "of each day", "1"),
+        "backfill": ("a year day by day, in reverse, and shuffled", "of each day", "1"),
     }
     for name, (text, of_what, runs) in helps.items():
         command = commands.add_parser(name, help=text, description=text)
@@ -91,6 +94,25 @@ def measure_scale(programs, last_day, arguments):
     return {"hits_per_day": hits_per_day, "runs": runs}
 
 
+def measure_backfill(programs, last_day, arguments):
+    quick = arguments.quick
+    hits_per_day = arguments.hits or (
+        backfill.QUICK_HITS_PER_DAY if quick else backfill.HITS_PER_DAY
+    )
+    days = backfill.QUICK_DAYS if quick else backfill.DAYS
+    one = backfill.Backfill(programs, last_day, hits_per_day, days, log)
+    runs = [one.measure() for _ in range(arguments.runs or 1)]
+    return {"hits_per_day": hits_per_day, "days": days, "runs": runs}
+
+
+# Of each command: what measures it, and what prints that.
+COMMANDS = {
+    "ingest": (measure_ingest, ingest.print_result),
+    "scale": (measure_scale, scale.print_result),
+    "backfill": (measure_backfill, backfill.print_result),
+}
+
+
 def main():
     # Contexts end what was started, and remove what was written.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: terminated"))
@@ -100,12 +122,8 @@ def main():
     try:
         programs = Programs(arguments.bin or build())
         machine = report.machine(ROOT)
-        if arguments.command == "ingest":
-            result = measure_ingest(programs, last_day, arguments)
-            print_result = ingest.print_result
-        else:
-            result = measure_scale(programs, last_day, arguments)
-            print_result = scale.print_result
+        measure, print_result = COMMANDS[arguments.command]
+        result = measure(programs, last_day, arguments)
     except (BenchError, OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"bench: {error}")
     except KeyboardInterrupt:

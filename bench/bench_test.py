@@ -54,6 +54,16 @@ class BenchTest(unittest.TestCase):
             self.assertGreater(cell["parse_and_ack"]["hits_per_s"]["median"], 0)
         self.assertIn("counts of 8 series were right", text)
 
+    def test_backfill_measures_a_year_in_each_order_and_verifies_its_counts(self):
+        result, text = run_bench("backfill", "--quick", "--hits", "2000")
+        (run,) = result["runs"]
+        self.assertEqual(list(run), ["forward", "reverse", "shuffled"])
+        for one in run.values():
+            self.assertEqual(one["load"]["hits"], 80_000)
+            self.assertEqual(one["verified_series"], 8)
+            self.assertGreater(one["of_forward"], 0)
+        self.assertIn("counts of 8 series were right", text)
+
     def test_scale_measures_a_growing_database_and_verifies_its_counts(self):
         result, text = run_bench("scale", "--quick", "--hits", "50000")
         self.assertEqual(result["benchmark"], "scale")

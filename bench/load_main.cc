@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -11,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "base/status.h"
+#include "bench/batch_source.h"
 #include "bench/facts.h"
 #include "bench/load.h"
 #include "bench/lone_hits.h"
@@ -34,6 +36,7 @@ struct Options {
   uint64_t hits_per_day = 20'000'000;
   std::string last_day;  // empty: yesterday, the last day that is over
   int days = 1;
+  DayOrder order = DayOrder::kForward;
   int streams = 2;
   uint32_t batch_hits = 10'000;
   uint32_t in_flight = 8;
@@ -79,10 +82,10 @@ json ToJson(const LoadResult& result) {
 // One day is prepared before the clock starts; several are made while they are sent.
 std::unique_ptr<BatchSource> NewSource(const Options& options, const Workload& workload,
                                        const DayRange& days) {
-  if (options.days == 1) {
+  if (options.days == 1 && options.order == DayOrder::kForward) {
     return std::make_unique<PreparedDay>(workload, days.first, options.batch_hits);
   }
-  return std::make_unique<GeneratedDays>(&workload, days, options.batch_hits);
+  return std::make_unique<GeneratedDays>(&workload, days, options.batch_hits, options.order);
 }
 
 absl::StatusOr<json> Stream(const Options& options) {
@@ -197,6 +200,11 @@ void AddStreamOptions(CLI::App& app, Options& options) {
   app.add_option("--timeout", options.timeout_s, "Seconds after which the load fails")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  app.add_option("--order", options.order, "Of the days; shuffled: each batch of any day")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, DayOrder>{{"forward", DayOrder::kForward},
+                                          {"reverse", DayOrder::kReverse},
+                                          {"shuffled", DayOrder::kShuffled}}));
   app.add_flag("--ask", options.ask, "Asks for a trend once a second meanwhile");
 }
 

@@ -78,6 +78,7 @@ class CrashTest(ProcessTest):
             self.assert_counts(server, model)
             for port, protocol in ((853, "tcp"), (853, ""), (8, "icmp"), (445, "tcp")):
                 self.assert_window(server, model, port, protocol, START, END)
+            self.assert_exit(server.run_cli("admin", "verify", "--format", "json"), 0)
         return kills
 
     def start_sensor(self, server, number, log):
