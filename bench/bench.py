@@ -10,6 +10,7 @@ import sys
 import backfill
 import ingest
 import report
+import restart
 import scale
 from processes import BenchError, Programs
 
@@ -25,6 +26,7 @@ EXAMPLES = """examples:
   script/bench ingest                       streams 1, 2, 16; batches of 100, 1,000, 10,000
   script/bench ingest --quick               a look at it, within a minute
   script/bench scale --json scale.json      to 500 million hits of 250 days
+  script/bench restart                      start after kill -9 at full load
   script/bench backfill                     a year, day by day, in reverse and shuffled
 
 docs/performance.md says what each figure means. Nothing else should run meanwhile."""
@@ -48,6 +50,7 @@ def parse_arguments(words):
     helps = {
         "ingest": ("hits a second, acks, memory and disk, beside ceilings", "of the day", "3"),
         "scale": ("cost of a hit and size on disk as days are added", "of each day", "1"),
+        "restart": ("start after kill -9 at full load", "of the day", "1"),
         "backfill": ("a year day by day, in reverse, and shuffled", "of each day", "1"),
     }
     for name, (text, of_what, runs) in helps.items():
@@ -105,10 +108,17 @@ def measure_backfill(programs, last_day, arguments):
     return {"hits_per_day": hits_per_day, "days": days, "runs": runs}
 
 
+def measure_restart(programs, last_day, arguments):
+    hits = arguments.hits or (restart.QUICK_HITS if arguments.quick else restart.HITS)
+    one = restart.Restart(programs, last_day, hits, log)
+    return {"hits": hits, "runs": [one.measure() for _ in range(arguments.runs or 1)]}
+
+
 # Of each command: what measures it, and what prints that.
 COMMANDS = {
     "ingest": (measure_ingest, ingest.print_result),
     "scale": (measure_scale, scale.print_result),
+    "restart": (measure_restart, restart.print_result),
     "backfill": (measure_backfill, backfill.print_result),
 }
 

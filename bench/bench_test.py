@@ -64,6 +64,16 @@ class BenchTest(unittest.TestCase):
             self.assertGreater(one["of_forward"], 0)
         self.assertIn("counts of 8 series were right", text)
 
+    def test_restart_kills_servers_at_growing_parts_of_the_load(self):
+        result, text = run_bench("restart", "--quick", "--hits", "200000")
+        (run,) = result["runs"]
+        self.assertEqual([kill["part"] for kill in run], [0.2, 0.35, 0.5, 0.65, 0.8])
+        for kill in run:
+            self.assertGreater(kill["seconds"], 0)
+            # What is replayed is folded at once: perhaps before the first look.
+            self.assertGreaterEqual(kill["replayed_sightings"], 0)
+        self.assertIn("killed with -9", text)
+
     def test_scale_measures_a_growing_database_and_verifies_its_counts(self):
         result, text = run_bench("scale", "--quick", "--hits", "50000")
         self.assertEqual(result["benchmark"], "scale")

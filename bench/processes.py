@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 60
@@ -76,6 +77,18 @@ class Server:
             raise BenchError(f"{self._words[0]} does not end on SIGTERM") from None
         if code != 0:
             raise BenchError(f"{self._words[0]} ended with {code}: {self._text()}")
+
+    def kill(self):
+        """Ends it as kill -9 does."""
+        self._process.kill()
+        self._process.wait(STOP_TIMEOUT_S)
+
+    def metric(self, name):
+        """The value of a metric without labels."""
+        address = re.search(r"serves HTTP on (http://\S+)\n", self._text())[1]
+        with urllib.request.urlopen(f"{address}metrics", timeout=STOP_TIMEOUT_S) as answer:
+            text = answer.read().decode()
+        return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE)[1])
 
     def _text(self):
         size = os.fstat(self._out.fileno()).st_size
@@ -148,6 +161,12 @@ class Programs:
         """A command of the load generator; `hits`: of all days, which bounds its time."""
         program = self.path("bench/scantrend-bench-load")
         return run_json([program, command, *words], load_timeout_s(hits))
+
+    def start_load(self, command, *words):
+        """The load generator as a process that goes on beside us."""
+        words = [self.path("bench/scantrend-bench-load"), command, *map(str, words)]
+        null = subprocess.DEVNULL
+        return subprocess.Popen(words, stdin=null, stdout=null, stderr=null)
 
     def trend(self, server, series, start_date, end_date):
         words = ["--start", start_date, "--end", end_date, "--format", "json"]
