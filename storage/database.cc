@@ -269,6 +269,13 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
   const auto options_of = [&descriptors](Family family) -> rocksdb::ColumnFamilyOptions& {
     return descriptors[static_cast<size_t>(family)].options;
   };
+  for (const Family family : {Family::kSightings, Family::kPoints, Family::kDays}) {
+    // Half the work of levels, since every fold adds to all series. It needs free space: while the
+    // oldest files are compacted, as much again.
+    options_of(family).compaction_style = rocksdb::kCompactionStyleUniversal;
+  }
+  // They are packed as tightly as it goes.
+  options_of(Family::kSightings).compression = rocksdb::kNoCompression;
   options_of(Family::kSightings).compaction_filter = filter_.get();
   options_of(Family::kSightings).periodic_compaction_seconds = kRecompactSeconds;
   options_of(Family::kSightings).merge_operator = MakeSightingsMerge();

@@ -129,9 +129,9 @@ class Database {
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
 
-  std::atomic<uint64_t> failures_ = 0;  // that were noted
-  std::atomic<uint64_t> resumed_ = 0;   // of them, that were got over
-  std::atomic<bool> is_stopped_ = false;   // RocksDB is, by an error, until it is resumed
+  std::atomic<uint64_t> failures_ = 0;    // that were noted
+  std::atomic<uint64_t> resumed_ = 0;     // of them, that were got over
+  std::atomic<bool> is_stopped_ = false;  // RocksDB is, by an error, until it is resumed
   // After an error that stopped it, RocksDB 7.8.3 goes on, but numbers files that it ingests from
   // 0: ErrorHandler::is_db_stopped_ stays set, and ReserveFileNumbersBeforeIngestion goes by it.
   std::atomic<bool> can_ingest_ = true;

@@ -168,8 +168,8 @@ class FaultFileSystem : public rocksdb::FileSystem {
   uint64_t capacity_ = kNever;
 };
 
-// `system`, with a clock on which RocksDB does not sleep out the second that it waits after a failed
-// flush or compaction.
+// `system`, with a clock on which RocksDB does not sleep out the second that it waits after a
+// failed flush or compaction.
 std::unique_ptr<rocksdb::Env> NewFaultEnv(const std::shared_ptr<FaultFileSystem>& system);
 
 }  // namespace scantrend

@@ -13,9 +13,7 @@ namespace {
 
 class FaultFileSystemTest : public testing::Test {
  protected:
-  FaultFileSystemTest() : env_(NewFaultEnv(system_)) {
-    EXPECT_TRUE(env_->CreateDir("/d").ok());
-  }
+  FaultFileSystemTest() : env_(NewFaultEnv(system_)) { EXPECT_TRUE(env_->CreateDir("/d").ok()); }
 
   std::unique_ptr<rocksdb::WritableFile> Create(const std::string& path) {
     std::unique_ptr<rocksdb::WritableFile> file;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <optional>
 #include <span>
 
@@ -33,13 +34,32 @@ class StoredDays {
     return true;
   }
 
-  // From now on `address` below is an index of these, which ascend. False: a value is damaged.
-  bool Find(std::span<const Bits> addresses) {
-    for (Span& span : spans_) {
-      span.days.assign(addresses.size(), 0);
-      if (!span.sightings.Find(addresses, span.days)) {
+  // From now on `address` below is an index of these, which ascend; those of its days that are
+  // before the last one before `first_days[address]` are not known. False: a value is damaged.
+  bool Find(std::span<const Bits> addresses, std::span<const uint16_t> first_days) {
+    // The latest span first: most that come every day are found there, and no further.
+    wanted_.resize(addresses.size());
+    std::iota(wanted_.begin(), wanted_.end(), size_t{0});
+    wanted_addresses_.assign(addresses.begin(), addresses.end());
+    for (size_t i = spans_.size(); i-- > 0;) {
+      Span& span = spans_[i];
+      found_.assign(wanted_.size(), 0);
+      if (!span.sightings.Find(wanted_addresses_, found_)) {
         return false;
       }
+      span.days.assign(addresses.size(), 0);
+      size_t left = 0;
+      for (size_t j = 0; j < wanted_.size(); ++j) {
+        const size_t address = wanted_[j];
+        span.days[address] = found_[j];
+        if ((found_[j] & span.DaysBefore(first_days[address])) == 0) {
+          wanted_[left] = address;
+          wanted_addresses_[left] = wanted_addresses_[j];
+          ++left;
+        }
+      }
+      wanted_.resize(left);
+      wanted_addresses_.resize(left);
     }
     return true;
   }
@@ -47,14 +67,7 @@ class StoredDays {
   // The last stored day before `day`, kNever if there is none.
   int Before(size_t address, int day) const {
     for (size_t i = spans_.size(); i-- > 0;) {
-      const int offset = day - spans_[i].first_day;
-      if (offset <= 0) {
-        continue;
-      }
-      uint64_t days = spans_[i].days[address];
-      if (offset < kSpanDays) {
-        days &= (uint64_t{1} << offset) - 1;
-      }
+      const uint64_t days = spans_[i].days[address] & spans_[i].DaysBefore(day);
       if (days != 0) {
         return spans_[i].first_day + std::bit_width(days) - 1;
       }
@@ -95,8 +108,19 @@ class StoredDays {
     int first_day;
     PackedSightings<Bits> sightings;
     std::vector<uint64_t> days;  // by address
+
+    // A mask of those of its days that are before `day`.
+    uint64_t DaysBefore(int day) const {
+      const int offset = day - first_day;
+      return offset <= 0 ? 0 : offset >= kSpanDays ? ~uint64_t{0} : (uint64_t{1} << offset) - 1;
+    }
   };
   std::vector<Span> spans_;  // ascending
+  // Of Find: indexes of addresses whose day before is not found yet, these addresses, and their
+  // days in a span.
+  std::vector<size_t> wanted_;
+  std::vector<Bits> wanted_addresses_;
+  std::vector<uint64_t> found_;
 };
 
 // Sightings that were not stored, by span.
@@ -228,8 +252,10 @@ bool SeriesFold::ComputeSet(const std::vector<Seen<Bits>>& added,
   }
   FreshSightings<Bits> fresh;
   std::vector<Bits> addresses;
+  std::vector<uint16_t> first_days;
   for (size_t i = 0; i < added.size();) {
     addresses.clear();
+    first_days.clear();
     size_t end = i;
     for (; end < added.size(); ++end) {
       if (addresses.empty() || addresses.back() != added[end].address) {
@@ -237,9 +263,10 @@ bool SeriesFold::ComputeSet(const std::vector<Seen<Bits>>& added,
           break;
         }
         addresses.push_back(added[end].address);
+        first_days.push_back(added[end].day);
       }
     }
-    if (!known.Find(addresses)) {
+    if (!known.Find(addresses, first_days)) {
       return false;
     }
     for (size_t address = 0; address < addresses.size(); ++address) {
