@@ -28,10 +28,10 @@ std::string KindOf(const std::string& path) {
   return dot == std::string::npos ? name.substr(0, name.find('-')) : name.substr(dot);
 }
 
-// The one bit of a table at which the packaged RocksDB 7.8.3 ends the process with an assertion, when
-// the table is opened: it parses the block of properties before it verifies it, and the highest bit
-// of that block's last number says that there is a hash index. Behind the block are its trailer of 5
-// bytes and the block that names it.
+// The one bit of a table at which the packaged RocksDB 7.8.3 ends the process with an assertion,
+// when the table is opened: it parses the block of properties before it verifies it, and the
+// highest bit of that block's last number says that there is a hash index. Behind the block are its
+// trailer of 5 bytes and the block that names it.
 bool EndsTheProcess(const std::string& bytes, size_t at, int bit) {
   constexpr size_t kBeforeName = 9;
   const size_t name = bytes.rfind("rocksdb.properties");
