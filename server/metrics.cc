@@ -64,10 +64,11 @@ std::vector<prometheus::MetricFamily> Metrics::Collect() const {
   families.push_back(Single("scantrend_storage_up",
                             "1 while hits can be stored; 0 while the disk is full or fails.",
                             Type::Gauge, store_->status().ok() ? 1 : 0));
-  families.push_back(Single("scantrend_unfolded_sightings",
-                            "Sightings that are counted in memory and in the journals, and not folded "
-                            "into the database yet; the same one perhaps more than once.",
-                            Type::Gauge, tally.keys));
+  families.push_back(
+      Single("scantrend_unfolded_sightings",
+             "Sightings that are counted in memory and in the journals, and not folded "
+             "into the database yet; the same one perhaps more than once.",
+             Type::Gauge, tally.keys));
   families.push_back(NewFamily("scantrend_folds_total",
                                "Folds of what is counted in memory into the database, since the "
                                "start, by what became of them; a failed one is tried again.",
