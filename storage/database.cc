@@ -274,8 +274,6 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
     // oldest files are compacted, as much again.
     options_of(family).compaction_style = rocksdb::kCompactionStyleUniversal;
   }
-  // They are packed as tightly as it goes.
-  options_of(Family::kSightings).compression = rocksdb::kNoCompression;
   options_of(Family::kSightings).compaction_filter = filter_.get();
   options_of(Family::kSightings).periodic_compaction_seconds = kRecompactSeconds;
   options_of(Family::kSightings).merge_operator = MakeSightingsMerge();
