@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,7 @@ namespace scantrend {
 namespace {
 
 constexpr std::chrono::seconds kQuestionTimeout{30};
+constexpr std::chrono::milliseconds kQuestionPause{100};
 constexpr int kReconnectMillisMin = 50;
 constexpr int kReconnectMillisMax = 1'000;
 // A peer that has vanished without a word is noticed after both.
@@ -36,8 +38,9 @@ class GrpcCall : public IngestConnection::Call {
 
 class GrpcConnection : public IngestConnection {
  public:
-  explicit GrpcConnection(const std::string& server)
+  GrpcConnection(const std::string& server, std::chrono::milliseconds retry_for)
       : server_(server),
+        retry_for_(retry_for),
         channel_(MakeChannel(server)),
         stub_(v1::IngestService::NewStub(channel_)) {}
 
@@ -56,11 +59,20 @@ class GrpcConnection : public IngestConnection {
     v1::HitBatch question;
     question.set_sensor(sensor);
     question.set_stream(stream);
-    v1::HitAck answer;
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + kQuestionTimeout);
-    RETURN_IF_ERROR(StatusOfGrpc(stub_->SubmitHits(&context, question, &answer)));
-    return StreamPosition{answer.sequence(), answer.position()};
+    const auto retry_until = std::chrono::steady_clock::now() + retry_for_;
+    while (true) {
+      v1::HitAck answer;
+      grpc::ClientContext context;
+      context.set_deadline(std::chrono::system_clock::now() + kQuestionTimeout);
+      const absl::Status asked = StatusOfGrpc(stub_->SubmitHits(&context, question, &answer));
+      if (asked.ok()) {
+        return StreamPosition{answer.sequence(), answer.position()};
+      }
+      if (!IsPassing(asked) || std::chrono::steady_clock::now() >= retry_until) {
+        return asked;
+      }
+      std::this_thread::sleep_for(kQuestionPause);
+    }
   }
 
   absl::StatusOr<std::unique_ptr<Call>> StartCall(std::chrono::milliseconds timeout) override {
@@ -80,6 +92,7 @@ class GrpcConnection : public IngestConnection {
   }
 
   const std::string server_;
+  const std::chrono::milliseconds retry_for_;
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::IngestService::Stub> stub_;
 };
@@ -88,7 +101,7 @@ class GrpcConnection : public IngestConnection {
 
 absl::StatusOr<std::unique_ptr<IngestConnection>> IngestConnection::Dial(
     const std::string& server, std::chrono::milliseconds timeout) {
-  auto connection = std::make_unique<GrpcConnection>(server);
+  auto connection = std::make_unique<GrpcConnection>(server, timeout);
   RETURN_IF_ERROR(connection->Wait(timeout));
   return connection;
 }

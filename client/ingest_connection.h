@@ -45,7 +45,8 @@ class IngestConnection {
                                                                 std::chrono::milliseconds timeout);
   virtual ~IngestConnection() = default;
 
-  // Where a stream stands; opens nothing. Errors: those of SubmitHits, DEADLINE_EXCEEDED.
+  // Where a stream stands; opens nothing. Asks again while the connection breaks, for as long as
+  // Dial was given. Errors: those of SubmitHits, DEADLINE_EXCEEDED.
   virtual absl::StatusOr<StreamPosition> GetStreamPosition(const std::string& sensor,
                                                            const std::string& stream) = 0;
   // A new call, once there is a connection, within `timeout`; UNAVAILABLE if there is none.

@@ -11,6 +11,7 @@
 
 #include "base/status.h"
 #include "client/batch_encoder.h"
+#include "client/status_of_grpc.h"
 #include "scantrend/v1/ingest.pb.h"
 
 namespace scantrend {
@@ -20,13 +21,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kBackoffMin{20};
 constexpr std::chrono::milliseconds kBackoffMax{1'000};
-
-// Worth another try over a new connection.
-bool IsPassing(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
-         // What gRPC says of a connection that was reset below it.
-         absl::IsUnknown(status) || absl::IsCancelled(status);
-}
 
 }  // namespace
 

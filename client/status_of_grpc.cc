@@ -24,4 +24,10 @@ absl::Status StatusOfGrpc(const grpc::Status& status) {
   return plain;
 }
 
+bool IsPassing(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
+         // What gRPC says of a connection that was reset below it.
+         absl::IsUnknown(status) || absl::IsCancelled(status);
+}
+
 }  // namespace scantrend

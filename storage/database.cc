@@ -460,7 +460,19 @@ absl::Status Database::AwaitCompactions(const std::atomic<bool>& stopping) {
                  absl::SimpleAtoi(files, &number) && number > kUncompactedFilesMax;
         });
   };
-  while (is_due() && !stopping) {
+  {
+    // What failed before this call is being tried again.
+    const std::lock_guard lock(health_mutex_);
+    compacted_ = absl::OkStatus();
+  }
+  // RocksDB may have forgotten what it was to compact when it was stopped: if it compacts nothing,
+  // the next files that are added remind it.
+  const auto is_running = [this] {
+    uint64_t compactions = 0;
+    return db_->GetIntProperty(rocksdb::DB::Properties::kNumRunningCompactions, &compactions) &&
+           compactions > 0;
+  };
+  while (is_due() && is_running() && !stopping) {
     RETURN_IF_ERROR(Resume());
     {
       const std::lock_guard lock(health_mutex_);
@@ -520,8 +532,12 @@ absl::Status Database::ResumeLocked() {
 
 absl::Status Database::TryToResume() {
   constexpr char kAction[] = "cannot resume";
-  // Only if it must: while a compaction fails again and again, DB::Resume waits for its end.
+  // Only if it must: DB::Resume waits for the end of compactions, and while it does lets those that
+  // fail begin anew.
   if (is_stopped_.exchange(false)) {
+    // Their end, without a new beginning: RocksDB is stopped.
+    RETURN_IF_ERROR(FromRocksdb(db_->PauseBackgroundWork(), kAction));
+    RETURN_IF_ERROR(FromRocksdb(db_->ContinueBackgroundWork(), kAction));
     // Resume asserts that files are not deleted if the MANIFEST could not be written; but it is
     // only flushes that see to that, not changes of the families or ingested files.
     RETURN_IF_ERROR(FromRocksdb(db_->DisableFileDeletions(), kAction));

@@ -74,7 +74,8 @@ class Database {
   // Adds the files, all of them or none, as Write does.
   absl::Status Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files);
 
-  // Waits until few enough of the files that were added are still to be compacted, or `stopping`.
+  // Waits until few enough of the files that were added are still to be compacted, or nothing is
+  // being compacted, or `stopping`.
   // Errors: the last compaction failed; RocksDB tries it again, and this should be called again
   // later. UNAVAILABLE, DATA_LOSS.
   absl::Status AwaitCompactions(const std::atomic<bool>& stopping);
