@@ -2,11 +2,13 @@
 
 #include <chrono>
 
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "scantrend/v1/admin.grpc.pb.h"
 #include "server/encode_day.h"
 #include "server/grpc_status.h"
 #include "server/trend_request.h"
+#include "storage/derived_series.h"
 
 namespace scantrend {
 namespace {
@@ -26,7 +28,11 @@ void EncodeCounts(const VerifyCounts& counts, v1::VerifiedCounts* out) {
 
 void EncodeFinding(const Finding& finding, v1::Finding* out) {
   out->set_check(static_cast<v1::Check>(finding.check));
-  if (finding.series.has_value()) {
+  out->set_detail(finding.detail);
+  if (finding.series.has_value() && IsDerived(*finding.series)) {
+    out->set_detail(absl::StrCat("of ", DescribeDerived(*finding.series),
+                                 finding.detail.empty() ? "" : ": ", finding.detail));
+  } else if (finding.series.has_value()) {
     out->set_kind(static_cast<v1::Kind>(finding.series->kind));
     out->mutable_series()->set_protocol(finding.series->series.protocol);
     out->mutable_series()->set_port(finding.series->series.port);
@@ -41,7 +47,6 @@ void EncodeFinding(const Finding& finding, v1::Finding* out) {
   if (finding.recomputed.has_value()) {
     out->set_recomputed(*finding.recomputed);
   }
-  out->set_detail(finding.detail);
 }
 
 v1::VerifyResponse EncodeResult(const VerifyResult& result) {

@@ -7,7 +7,8 @@
 namespace scantrend {
 namespace {
 
-constexpr int kDaysMax = 36'500;
+// So that open days number days with 15 bits, and 17 are left for the series of a batch.
+constexpr int kDaysMax = 32'000;
 constexpr int kUsageExitCode = 2;
 
 constexpr char kExamples[] = R"(Examples:

@@ -12,6 +12,7 @@
 #include "absl/numeric/int128.h"
 #include "base/day.h"
 #include "base/hit.h"
+#include "storage/derived_series.h"
 #include "storage/hit_columns.h"
 
 namespace scantrend {
@@ -50,6 +51,7 @@ struct DerivedColumns {
 
 // A value type; copies share the columns.
 struct AcceptedHits {
+  SensorNumber sensor = 0;  // >= 1, once it is known
   AcceptedColumns<uint32_t> ipv4;
   AcceptedColumns<absl::uint128> ipv6;
   RefusedCounts refused{};

@@ -176,6 +176,7 @@ class Committer::Group {
     if (!hits.HasRoomFor(accepted)) {
       return false;
     }
+    ASSIGN_OR_RETURN(accepted.sensor, streams_.NumberOf(batch.id.sensor, now_s));
     RETURN_IF_ERROR(streams_.Count(batch, accepted, now_s));
     result.accepted = static_cast<uint32_t>(accepted.size());
     result.refused = accepted.refused;

@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "storage/derived_series.h"
 #include "storage/format.h"
 #include "storage/state.pb.h"
 
@@ -112,17 +113,32 @@ bool DeliveryCheck::CheckStream(std::string_view key, std::string_view value) {
          record.sequence() > 0;
 }
 
-void DeliveryCheck::CheckPoints() {
-  for (const auto& [day, records] : counted_) {
+void DeliveryCheck::AddPoint(const CountedSeries& series, Day day, uint64_t records) {
+  Counted& counted = counted_[day];
+  (IsReach(series) ? counted.reach : IsTotal(series) ? counted.totals : counted.series) += records;
+}
+
+void DeliveryCheck::CheckPoints(bool with_sums) {
+  const auto add = [this](Day day, uint64_t stored, uint64_t recomputed, const char* detail) {
+    findings_.Add({.check = Check::kDelivery,
+                   .day = day,
+                   .field = "records",
+                   .stored = stored,
+                   .recomputed = recomputed,
+                   .detail = detail});
+  };
+  for (const auto& [day, counted] : counted_) {
     const auto at = delivered_.find(day);
     const uint64_t delivered = at == delivered_.end() ? 0 : at->second;
-    if (is_complete_ && records > delivered) {
-      findings_.Add({.check = Check::kDelivery,
-                     .day = day,
-                     .field = "records",
-                     .stored = records,
-                     .recomputed = delivered,
-                     .detail = "the points of the day have more records than were delivered"});
+    if (is_complete_ && counted.series > delivered) {
+      add(day, counted.series, delivered,
+          "the points of the day have more records than were delivered");
+    } else if (with_sums && counted.totals != counted.series) {
+      add(day, counted.totals, counted.series,
+          "the totals of the day are not the sum of its points");
+    } else if (with_sums && counted.reach != counted.series) {
+      add(day, counted.reach, counted.series,
+          "what the sensors saw on the day is not the sum of its points");
     }
   }
 }

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "base/day.h"
+#include "storage/counted_series.h"
 #include "storage/database.h"
 #include "storage/finding.h"
 #include "storage/record_scan.h"
@@ -27,16 +28,22 @@ class DeliveryCheck {
   // Errors: those of on_record, UNAVAILABLE (reading fails).
   absl::Status Run();
 
-  // To be called for every point of both kinds.
-  void AddPoint(Day day, uint64_t records) { counted_[day] += records; }
+  // To be called for every point, those of derived series too.
+  void AddPoint(const CountedSeries& series, Day day, uint64_t records);
   // After all points: a day's points cannot have more records than were delivered for it. (They may
-  // have fewer: what is in memory is not folded yet.)
-  void CheckPoints();
+  // have fewer: what is in memory is not folded yet.) If `with_sums`, the totals of the day
+  // must have as many as its series, and so must what its sensors saw.
+  void CheckPoints(bool with_sums);
 
  private:
   struct Totals {
     uint64_t accepted = 0;
     uint64_t records = 0;
+  };
+  struct Counted {
+    uint64_t series = 0;
+    uint64_t totals = 0;
+    uint64_t reach = 0;
   };
   using OnEntry = std::function<bool(std::string_view key, std::string_view value)>;
 
@@ -54,7 +61,7 @@ class DeliveryCheck {
   bool is_complete_ = true;  // every record could be read
   std::map<std::string, Totals, std::less<>> by_sensor_;
   std::map<Day, uint64_t> delivered_;  // records
-  std::map<Day, uint64_t> counted_;    // records of the points
+  std::map<Day, Counted> counted_;     // records of the points
 };
 
 }  // namespace scantrend

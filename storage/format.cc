@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/varint.h"
+#include "storage/derived_series.h"
 
 namespace scantrend {
 namespace {
@@ -19,7 +20,8 @@ void AppendSeries(const CountedSeries& series, std::string& key) {
 }
 
 bool IsKind(char byte) {
-  return byte == static_cast<char>(Kind::kProbe) || byte == static_cast<char>(Kind::kBackscatter);
+  return byte == static_cast<char>(Kind::kProbe) || byte == static_cast<char>(Kind::kBackscatter) ||
+         byte == static_cast<char>(kReachKind);
 }
 
 }  // namespace

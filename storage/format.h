@@ -18,7 +18,7 @@ namespace scantrend {
 
 // Version of everything in this file; raised by any change that an older or newer program would
 // misread.
-inline constexpr uint32_t kFormatVersion = 2;
+inline constexpr uint32_t kFormatVersion = 3;
 
 // Which address of a hit.
 enum class Side : uint8_t { kSource = 0, kTarget = 1 };

@@ -14,11 +14,15 @@
 
 namespace scantrend {
 
+// The sensor of all hits here.
+inline constexpr SensorNumber kTestSensor = 7;
+
 // All of `hits`, none of which may be one that is refused whenever it comes.
 inline AcceptedHits AcceptAll(const std::vector<Hit>& hits) {
   static const AdmissionOptions options{.accept_days_back = 65'535, .monitored = {}};
   AcceptedHits accepted = Admission(options, UINT32_MAX).Accept(HitColumns::Of(hits));
   EXPECT_EQ(accepted.size(), hits.size());
+  accepted.sensor = kTestSensor;
   return accepted;
 }
 

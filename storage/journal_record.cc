@@ -107,6 +107,7 @@ bool ConsumeColumns(std::string_view& record, const Lengths& lengths, std::vecto
 
 std::vector<std::string_view> JournalRecordPieces(const AcceptedHits& hits, std::string& header) {
   header.clear();
+  AppendVarint(hits.sensor, header);
   AppendHeader(hits.ipv4, header);
   AppendHeader(hits.ipv6, header);
   std::vector<std::string_view> pieces = {header};
@@ -121,6 +122,11 @@ std::optional<AcceptedHits> ParseJournalRecord(std::string_view record) {
   const auto columns = std::make_shared<DerivedColumns>();
   DerivedColumns& c = *columns;
   AcceptedHits hits;
+  const auto sensor = ConsumeVarint(record);
+  if (!sensor.has_value() || *sensor == 0 || *sensor > kSensorNumberMax) {
+    return std::nullopt;
+  }
+  hits.sensor = static_cast<SensorNumber>(*sensor);
   if (!ConsumeLengths(record, ipv4) || !ConsumeLengths(record, ipv6) ||
       !ConsumeColumns(record, ipv4, c.service4, c.source4, c.target4, c.day4, c.records4,
                       hits.ipv4) ||

@@ -54,6 +54,7 @@ TEST(JournalRecordTest, ARecordIsTheseBytes) {
       AcceptAll({HitOf("192.0.2.1", "198.51.100.7", 1), HitOf("192.0.2.2", "198.51.100.7", 300),
                  HitOf("2001:db8::1", "2001:db8::2", 2)}));
   EXPECT_EQ(absl::BytesToHexString(record),
+            "07"
             "020102"
             "010101"
             "5503060155030601"
@@ -66,7 +67,9 @@ TEST(JournalRecordTest, ARecordIsTheseBytes) {
             "020000000000000000000000b80d0120"
             "0e47"
             "02000000");
-  EXPECT_EQ(absl::BytesToHexString(RecordOf({})), "000000000000");
+  AcceptedHits none;
+  none.sensor = 300;
+  EXPECT_EQ(absl::BytesToHexString(RecordOf(none)), "ac02000000000000");
 }
 
 TEST(JournalRecordTest, HitsComeBackAsTheyWereCounted) {

@@ -3,12 +3,19 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 namespace scantrend {
 namespace {
 
 // What Prefetch reads itself is prefetched by an earlier call.
 constexpr size_t kPrefetchedBegins = 8;
+
+// What derived series remember of a side: 65,536 targets that lie together, and as many sources,
+// are appended once.
+constexpr size_t kRecentIpv4 = 65'536;
+constexpr size_t kRecentIpv6 = 4'096;
+constexpr Ipv6Key kNoIpv6Key{UINT32_MAX, absl::Uint128Max(), UINT16_MAX};
 
 // The IPv4 address of an IPv4-mapped one (RFC 4291 section 2.5.5.2).
 std::optional<uint32_t> Mapped(absl::uint128 address) {
@@ -84,6 +91,12 @@ void CollectFrom(const KeyLayout& layout, SeriesId id, const SightingBuffer<Key>
 
 }  // namespace
 
+OpenDays::Derived::Derived()
+    : ipv4{RecentKeys<Ipv4Key>(kRecentIpv4, UINT64_MAX),
+           RecentKeys<Ipv4Key>(kRecentIpv4, UINT64_MAX)},
+      ipv6{RecentKeys<Ipv6Key>(kRecentIpv6, kNoIpv6Key),
+           RecentKeys<Ipv6Key>(kRecentIpv6, kNoIpv6Key)} {}
+
 OpenDays::OpenDays(Day first, int day_bits) : layout_(first, day_bits), is_queued_(kOpenParts) {
   for (auto& part : parts_) {
     part = std::make_unique<Part>();
@@ -92,14 +105,21 @@ OpenDays::OpenDays(Day first, int day_bits) : layout_(first, day_bits), is_queue
 
 bool OpenDays::HasRoomFor(const AcceptedHits& hits, size_t reserved) const {
   const std::lock_guard lock(mutex_);
-  return ids_.size() + reserved + hits.size() <= layout_.ids() && HoldsAll(layout_, hits.ipv4) &&
+  // Each hit may be of another series, each batch, which has a hit at least, of another sensor; and
+  // there are two totals.
+  const size_t series = 2 * reserved + hits.size() + 3;
+  return ids_.size() + series <= layout_.ids() && HoldsAll(layout_, hits.ipv4) &&
          HoldsAll(layout_, hits.ipv6);
 }
 
 bool OpenDays::Append(const AcceptedHits& hits) {
   const std::lock_guard lock(mutex_);
-  AppendLocked(hits.ipv4);
-  AppendLocked(hits.ipv6);
+  reach_.id.reset();
+  AppendLocked(hits.ipv4, hits.sensor);
+  AppendLocked(hits.ipv6, hits.sensor);
+  for (Derived* derived : {&totals_[0], &totals_[1], &reach_}) {
+    CountRecordsLocked(*derived);
+  }
   for (size_t part = 0; part < kOpenParts; ++part) {
     const auto is_full = [](const auto& buffer) { return buffer.is_full_locked(); };
     if (!is_queued_[part] &&
@@ -113,15 +133,72 @@ bool OpenDays::Append(const AcceptedHits& hits) {
 }
 
 template <typename Bits>
-void OpenDays::AppendLocked(const AcceptedColumns<Bits>& columns) {
+void OpenDays::AppendLocked(const AcceptedColumns<Bits>& columns, SensorNumber sensor) {
   for (size_t i = 0; i < columns.size(); ++i) {
-    const SeriesId id = ids_.IdOf(columns.service[i]);
+    const Service service = columns.service[i];
+    const SeriesId id = ids_.IdOf(service);
     const uint16_t day = columns.day_of(i);
     AppendLocked(Side::kSource, id, columns.source[i], day);
     AppendLocked(Side::kTarget, id, columns.target[i], day);
     const uint32_t records = columns.records_of(i);
     if (records > 1) {
       parts_[id % kOpenParts]->ipv4[0].AppendRecordsLocked({id, day, records - 1});
+    }
+    const Kind kind = SeriesOf(service).kind;
+    CountLocked(totals_[kind == Kind::kProbe ? 0 : 1], TotalSeries(kind), columns.source[i],
+                columns.target[i], day, records);
+    CountLocked(reach_, ReachSeries(sensor), service, columns.target[i], day, records);
+  }
+}
+
+template <typename Source, typename Target>
+void OpenDays::CountLocked(Derived& derived, const CountedSeries& series, Source source,
+                           Target target, uint16_t day, uint32_t records) {
+  if (!derived.id.has_value()) [[unlikely]] {
+    derived.id = ids_.IdOf(ServiceOf(series));
+  }
+  const bool has_counted_one = AppendOnceLocked(derived, Side::kSource, source, day);
+  AppendOnceLocked(derived, Side::kTarget, target, day);
+  const size_t at = layout_.DayIndex(day);
+  if (at >= derived.more_records.size()) [[unlikely]] {
+    derived.more_records.resize(at + 1);
+  }
+  derived.more_records[at] += records - (has_counted_one ? 1 : 0);
+}
+
+bool OpenDays::AppendOnceLocked(Derived& derived, Side side, uint32_t address, uint16_t day) {
+  Ipv4Key key = 0;
+  layout_.Make(*derived.id, address, day, key);
+  // Neighbours keep apart, whatever network they are of.
+  const size_t hint = address ^ address >> 16 ^ size_t { day } * 0x9e37 ^ *derived.id * 0x85eb;
+  if (!derived.ipv4[static_cast<size_t>(side)].IsNew(key, hint)) {
+    return false;
+  }
+  parts_[*derived.id % kOpenParts]->ipv4[static_cast<size_t>(side)].AppendLocked(key);
+  return true;
+}
+
+bool OpenDays::AppendOnceLocked(Derived& derived, Side side, absl::uint128 address, uint16_t day) {
+  if (const auto ipv4 = Mapped(address)) {
+    return AppendOnceLocked(derived, side, *ipv4, day);
+  }
+  Ipv6Key key;
+  layout_.Make(*derived.id, address, day, key);
+  const uint64_t mixed = absl::Uint128Low64(address) ^ absl::Uint128High64(address);
+  const size_t hint = mixed ^ mixed >> 32 ^ size_t { day } * 0x9e37 ^ *derived.id * 0x85eb;
+  if (!derived.ipv6[static_cast<size_t>(side)].IsNew(key, hint)) {
+    return false;
+  }
+  parts_[*derived.id % kOpenParts]->ipv6[static_cast<size_t>(side)].AppendLocked(key);
+  return true;
+}
+
+void OpenDays::CountRecordsLocked(Derived& derived) {
+  for (size_t at = 0; at < derived.more_records.size(); ++at) {
+    if (derived.more_records[at] > 0) {
+      const uint16_t day = layout_.first_day().Plus(static_cast<int>(at)).number();
+      parts_[*derived.id % kOpenParts]->ipv4[0].AppendRecordsLocked(
+          {*derived.id, day, std::exchange(derived.more_records[at], 0)});
     }
   }
 }

@@ -42,10 +42,15 @@ using Model = std::map<Service, SeriesModel>;
 void Add(const std::vector<Hit>& hits, Model& model) {
   for (const Hit& hit : hits) {
     const auto [service, source, target, day, records] = Counted(hit);
-    SeriesModel& series = model[service];
-    series.seen.emplace(0, source, day);
-    series.seen.emplace(1, target, day);
-    series.records[day] += records;
+    const auto count = [&](const CountedSeries& of, absl::uint128 from) {
+      SeriesModel& series = model[ServiceOf(of)];
+      series.seen.emplace(0, from, day);
+      series.seen.emplace(1, target, day);
+      series.records[day] += records;
+    };
+    count(SeriesOf(service), source);
+    count(TotalSeries(hit.kind), source);
+    count(ReachSeries(kTestSensor), BitsOf(Address(service)));
   }
 }
 
@@ -233,8 +238,8 @@ TEST(OpenDaysTest, HitsOfADayBeforeTheFirstOrBehindTheLastHaveNoRoom) {
 }
 
 TEST(OpenDaysTest, ThereIsRoomForAsManySeriesAsThereAreIds) {
-  OpenDays days(Day(0), 16);  // leaves 16 bits for ids
-  std::vector<Hit> hits(65'536);
+  OpenDays days(Day(0), 16);          // leaves 16 bits for ids
+  std::vector<Hit> hits(65'536 - 3);  // less three derived series
   for (size_t i = 0; i < hits.size(); ++i) {
     hits[i].target = Address(1);
     hits[i].series = {kTcp, static_cast<uint16_t>(i)};

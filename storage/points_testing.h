@@ -48,6 +48,10 @@ inline std::map<CountedSeries, std::vector<Hit>> BySeries(const std::vector<Hit>
   std::map<CountedSeries, std::vector<Hit>> by_series;
   for (const Hit& hit : hits) {
     by_series[{hit.kind, hit.series}].push_back(hit);
+    by_series[TotalSeries(hit.kind)].push_back(hit);
+    Hit seen = hit;
+    seen.source = Address(ServiceOf({hit.kind, hit.series}));
+    by_series[ReachSeries(kTestSensor)].push_back(seen);
   }
   return by_series;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "storage/derived_series.h"
 #include "storage/open_days.h"
 
 namespace scantrend {
@@ -166,7 +167,7 @@ absl::StatusOr<std::map<std::pair<Day, Series>, PointCounts>> ReadOpenChanges(Sn
   SeriesChange change;
   for (const Service service : services) {
     const CountedSeries series = SeriesOf(service);
-    if (series.kind != kind) {
+    if (series.kind != kind || IsDerived(series)) {
       continue;
     }
     added.Clear();

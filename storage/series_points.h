@@ -28,7 +28,8 @@ absl::StatusOr<PointsByDay> ReadPoints(Snapshot& snapshot, const CountedSeries& 
 absl::StatusOr<PointsByDay> MergePoints(Snapshot& snapshot,
                                         const std::vector<CountedSeries>& series);
 
-// Changes of points that are not written yet, of one kind in a range of days. A pass over all that
+// Changes of points that are not written yet, of one kind in a range of days, but for derived
+// series. A pass over all that
 // is in memory.
 absl::StatusOr<std::map<std::pair<Day, Series>, PointCounts>> ReadOpenChanges(Snapshot& snapshot,
                                                                               Kind kind,

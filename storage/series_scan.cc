@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/big_endian.h"
 #include "base/status.h"
+#include "storage/derived_series.h"
 #include "storage/format.h"
 
 namespace scantrend {
@@ -23,10 +24,10 @@ std::optional<CountedSeries> SeriesOfKey(Family family, std::string_view key) {
     return std::nullopt;
   }
   const CountedSeries series = SeriesOf(LoadBigEndian<Service>(key.data()));
-  return series.series.protocol != kReservedProtocol &&
-                 IsValidPort(series.series.protocol, series.series.port)
-             ? std::optional(series)
-             : std::nullopt;
+  const bool is_one = IsReach(series)   ? SensorOf(series) != 0
+                      : IsTotal(series) ? series == TotalSeries(series.kind)
+                                        : IsValidPort(series.series.protocol, series.series.port);
+  return is_one ? std::optional(series) : std::nullopt;
 }
 
 std::string Hex(std::string_view key) { return absl::BytesToHexString(std::string(key)); }

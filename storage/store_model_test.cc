@@ -22,7 +22,24 @@ constexpr uint16_t kPorts[] = {53, 853, 443};
 
 class Model {
  public:
-  void Add(const Hit& hit) { hits_.push_back(hit); }
+  void Add(const std::string& sensor, const Hit& hit) {
+    hits_.push_back(hit);
+    sensors_[Day::OfTime(hit.time_s)].insert(sensor);
+  }
+
+  uint64_t ActiveTargets(Kind kind, Day day) const {
+    std::set<Address> targets;
+    for (const Hit& hit : hits_) {
+      if (hit.kind == kind && Day::OfTime(hit.time_s) == day) {
+        targets.insert(hit.target);
+      }
+    }
+    return targets.size();
+  }
+  uint64_t ActiveSensors(Day day) const {
+    const auto sensors = sensors_.find(day);
+    return sensors == sensors_.end() ? 0 : sensors->second.size();
+  }
 
   PointCounts Count(Kind kind, uint8_t protocol, uint16_t port, DayRange range) const {
     PointCounts counts;
@@ -66,6 +83,7 @@ class Model {
 
  private:
   std::vector<Hit> hits_;
+  std::map<Day, std::set<std::string>> sensors_;
 };
 
 enum class Order { kForward, kReverse, kShuffled, kRandom };
@@ -155,6 +173,8 @@ void ExpectSameAnswers(const Store& store, const Model& model, std::mt19937& ran
               window);
     ASSERT_EQ(trend->points.size(), static_cast<size_t>(range.size()));
     const TrendPoint& point = trend->points[random() % trend->points.size()];
+    EXPECT_EQ(point.active_targets, model.ActiveTargets(Kind::kProbe, point.day));
+    EXPECT_EQ(point.active_sensors, model.ActiveSensors(point.day));
     EXPECT_EQ(point.counts, model.Count(Kind::kProbe, protocol, port, {point.day, point.day}))
         << point.day;
   }
@@ -170,17 +190,20 @@ TEST_P(StoreModelTest, EveryAnswerEqualsTheModelInAnyOrderOfDaysAndThroughRestar
   std::string directory = FreshDirectory(std::to_string(seed));
   std::unique_ptr<Store> store = OpenStore(directory, &clock);
   Model model;
-  const StreamId id{"sensor", "stream"};
-  uint64_t sequence = 0;
+  const std::array<StreamId, 3> ids = {
+      {{"sensor-a", "stream"}, {"sensor-b", "stream"}, {"sensor-c", "stream"}}};
+  std::array<uint64_t, 3> sequences{};
   const std::vector<Hit> hits = RandomHits(random, order);
   for (size_t at = 0; at < hits.size();) {
     const size_t size = std::min<size_t>(1 + random() % 200, hits.size() - at);
-    Batch batch{.id = id, .sequence = ++sequence, .position = std::to_string(at), .hits = {}};
+    const size_t of = random() % ids.size();
+    Batch batch{
+        .id = ids[of], .sequence = ++sequences[of], .position = std::to_string(at), .hits = {}};
     const std::vector<Hit> of_batch(hits.begin() + static_cast<ptrdiff_t>(at),
                                     hits.begin() + static_cast<ptrdiff_t>(at + size));
     batch.hits = HitColumns::Of(of_batch);
     for (const Hit& hit : of_batch) {
-      model.Add(hit);
+      model.Add(batch.id.sensor, hit);
     }
     at += size;
     const auto result = SubmitAndWait(*store, batch);
@@ -196,12 +219,16 @@ TEST_P(StoreModelTest, EveryAnswerEqualsTheModelInAnyOrderOfDaysAndThroughRestar
     if (random() % 10 == 0) {
       store.reset();
       store = OpenStore(directory, &clock);
-      EXPECT_EQ(OpenAndWait(*store, id)->state, (StreamState{sequence, batch.position}));
+      EXPECT_EQ(OpenAndWait(*store, ids[of])->state, (StreamState{sequences[of], batch.position}));
     }
   }
   ExpectSameAnswers(*store, model, random);
   ASSERT_TRUE(store->tally().FoldNow().ok());
   ExpectSameAnswers(*store, model, random);
+  // What sensors saw, and all of a kind, too.
+  const auto verified = store->verifier().Verify(10, [](const VerifyProgress&) { return true; });
+  ASSERT_TRUE(verified.ok()) << verified.status();
+  EXPECT_EQ(verified->findings, 0) << verified->kept[0].field << ": " << verified->kept[0].detail;
 }
 
 std::string CaseName(const testing::TestParamInfo<StoreModelTest::ParamType>& test) {

@@ -1,7 +1,9 @@
 #include "storage/stream_table.h"
 
 #include <algorithm>
+#include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "storage/format.h"
 
@@ -36,6 +38,29 @@ absl::StatusOr<StreamState*> StreamTable::Find(const StreamId& id) {
   return &stream.state;
 }
 
+absl::StatusOr<SensorNumber> StreamTable::LastNumber() {
+  SensorNumber last = 0;
+  const std::unique_ptr<rocksdb::Iterator> stored =
+      database_->NewIterator(database_->family(Family::kSensors), rocksdb::ReadOptions());
+  for (stored->SeekToFirst(); stored->Valid(); stored->Next()) {
+    storage::SensorRecord record;
+    if (!record.ParseFromArray(stored->value().data(), static_cast<int>(stored->value().size()))) {
+      return DamagedRecordError("sensors", {stored->key().data(), stored->key().size()});
+    }
+    last = std::max(last, record.number());
+  }
+  RETURN_IF_ERROR(FromRocksdb(stored->status(), "cannot read the sensors"));
+  for (const auto& [sensor, record] : sensors_) {
+    last = std::max(last, record.number());
+  }
+  return last;
+}
+
+absl::StatusOr<SensorNumber> StreamTable::NumberOf(const std::string& sensor, uint32_t now_s) {
+  ASSIGN_OR_RETURN(const storage::SensorRecord* record, FindSensor(sensor, now_s));
+  return record->number();
+}
+
 absl::StatusOr<storage::SensorRecord*> StreamTable::FindSensor(const std::string& sensor,
                                                                uint32_t now_s) {
   if (const auto known = sensors_.find(sensor); known != sensors_.end()) {
@@ -45,6 +70,14 @@ absl::StatusOr<storage::SensorRecord*> StreamTable::FindSensor(const std::string
   ASSIGN_OR_RETURN(const bool found, Read(Family::kSensors, "sensors", sensor, record));
   if (!found) {
     record.set_first_seen_s(now_s);
+    ASSIGN_OR_RETURN(const SensorNumber last, LastNumber());
+    if (last == kSensorNumberMax) {
+      return WithReason(absl::ResourceExhaustedError(absl::StrCat(
+                            "sensor ", sensor, " is one more than the ", kSensorNumberMax,
+                            " sensors that can be told apart: use the name of one before")),
+                        {"TOO_MANY_SENSORS", {}});
+    }
+    record.set_number(last + 1);
   }
   return &(sensors_[sensor] = std::move(record));
 }

@@ -12,6 +12,7 @@
 #include "storage/accepted_hits.h"
 #include "storage/batch.h"
 #include "storage/database.h"
+#include "storage/derived_series.h"
 #include "storage/state.pb.h"
 
 namespace scantrend {
@@ -25,6 +26,9 @@ class StreamTable {
 
   // The state of a stream; sequence 0 if it is not known yet. Valid as long as this table.
   absl::StatusOr<StreamState*> Find(const StreamId& id);
+  // The number of a sensor, which gets the next one if it never delivered. Errors also:
+  // RESOURCE_EXHAUSTED (no number is left).
+  absl::StatusOr<SensorNumber> NumberOf(const std::string& sensor, uint32_t now_s);
   // Moves the batch's stream on, and counts the batch's `hits` into its sensor and, by day, into
   // the sensor's deliveries.
   absl::Status Count(const Batch& batch, const AcceptedHits& hits, uint32_t now_s);
@@ -37,6 +41,8 @@ class StreamTable {
   absl::StatusOr<bool> Read(Family family, std::string_view name, const std::string& key,
                             google::protobuf::MessageLite& record);
 
+  // The largest number of all sensors; 0: there are none.
+  absl::StatusOr<SensorNumber> LastNumber();
   absl::StatusOr<storage::SensorRecord*> FindSensor(const std::string& sensor, uint32_t now_s);
   absl::StatusOr<storage::DeliveryRecord*> FindDelivery(const std::string& sensor, Day day);
 

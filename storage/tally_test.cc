@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "storage/derived_series.h"
 #include "storage/journal_record.h"
 #include "storage/points_testing.h"
 #include "storage/store_testing.h"
@@ -84,9 +85,13 @@ class TallyTest : public testing::Test {
     return *std::move(points);
   }
 
+  // The series of `hits`, which are all of them, but for derived series.
   void ExpectCounted(const std::vector<Hit>& hits) {
     ASSERT_NE(tally_, nullptr);
     for (const auto& [series, of_series] : BySeries(hits)) {
+      if (IsDerived(series) && hits.size() < counted_.size()) {
+        continue;
+      }
       EXPECT_EQ(ReadSeries(database_.get(), tally_->view(), series), CountPoints(of_series));
     }
   }
@@ -270,7 +275,7 @@ TEST_F(TallyTest, AJournalThatFillsItsDaysAndItsSeriesIsReplayed) {
 TEST_F(TallyTest, ADamagedJournalRecordIsDataLossAndNothingIsDropped) {
   const std::string good = RecordOf(AcceptAll({HitOn(kToday), HitOn(kToday.Plus(-3))}));
   std::string bad_kind = good;
-  bad_kind[6 + 3] = 7;  // the first service's highest byte
+  bad_kind[1 + 6 + 3] = 7;  // the first service's highest byte
   for (const std::string& damaged :
        {good.substr(0, good.size() - 1), good.substr(0, 5), std::string(), good + "x", bad_kind}) {
     SCOPED_TRACE(damaged.size());
@@ -317,7 +322,9 @@ TEST_F(TallyTest, WhatIsFoldedMustBeANumber) {
 TEST_F(TallyTest, ARecordWithoutHitsIsReplayedAsNothing) {
   Open();
   const uint64_t journal = database_->journals()[0];
-  PutIntoJournal(journal, 0, RecordOf({}));
+  AcceptedHits none;
+  none.sensor = kTestSensor;
+  PutIntoJournal(journal, 0, RecordOf(none));
   Open();
   EXPECT_EQ(tally_->stats().closed, 0u);
   const std::vector<uint64_t> journals = database_->journals();

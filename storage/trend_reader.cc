@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "base/status.h"
+#include "storage/derived_series.h"
 #include "storage/series_points.h"
 #include "storage/snapshot.h"
 #include "storage/state.pb.h"
@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::array<uint8_t, 5> kProtocolsWithPorts = {kTcp, kUdp, kDccp, kSctp, kUdpLite};
 
-// Days of the range for which some sensor delivered something.
-absl::StatusOr<std::set<Day>> ReadDeliveredDays(Snapshot& snapshot, DayRange days) {
-  std::set<Day> delivered;
+// How many sensors delivered for each day of the range; days without any are not there.
+absl::StatusOr<std::map<Day, uint64_t>> ReadActiveSensors(Snapshot& snapshot, DayRange days) {
+  std::map<Day, uint64_t> sensors;
   RecordRange range = snapshot.Range(Family::kDeliveries, DeliveryKey(days.first, ""),
                                      PrefixEnd(DeliveryKey(days.last, "")));
   while (range.Valid()) {
@@ -26,12 +26,12 @@ absl::StatusOr<std::set<Day>> ReadDeliveredDays(Snapshot& snapshot, DayRange day
     if (!day.has_value()) {
       return DamagedRecordError("deliveries", range.key());
     }
-    delivered.insert(*day);
-    // On to the next day: a thousand sensors may have delivered for this one.
-    range.Seek(PrefixEnd(DeliveryKey(*day, "")));
+    ++sensors[*day];
+    RETURN_IF_ERROR(snapshot.CheckCancelled());
+    range.Next();
   }
   RETURN_IF_ERROR(range.status());
-  return delivered;
+  return sensors;
 }
 
 uint64_t RecordsOf(const PointsByDay& points, Day day) {
@@ -67,7 +67,8 @@ absl::StatusOr<PointsByDay> MergeProtocols(Snapshot& snapshot, Kind kind, uint16
   return merged;
 }
 
-// The counts of every series of a kind on every day of a range, in the order of the days.
+// The counts of every series (but for derived ones) of a kind on every day of a range, in the order
+// of the days.
 class DayCounts {
  public:
   // `snapshot` must outlive it.
@@ -87,6 +88,9 @@ class DayCounts {
       std::optional<PointCounts> counts = ParseDayValue(stored_.value());
       if (!id.has_value() || !counts.has_value()) {
         return DamagedRecordError("days", stored_.key());
+      }
+      if (IsDerived({kind_, id->series})) {
+        continue;
       }
       const std::pair key(id->day, id->series);
       for (; change != open.end() && change->first < key; ++change) {
@@ -180,14 +184,20 @@ absl::StatusOr<Trend> TrendReader::ReadTrend(Kind kind, const SeriesSelector& se
                    ReadPoints(snapshot, {kind, {kTcp, selector.port}}, range));
   ASSIGN_OR_RETURN(const PointsByDay udp,
                    ReadPoints(snapshot, {kind, {kUdp, selector.port}}, range));
-  ASSIGN_OR_RETURN(const std::set<Day> delivered, ReadDeliveredDays(snapshot, range));
+  ASSIGN_OR_RETURN(const PointsByDay totals, ReadPoints(snapshot, TotalSeries(kind), range));
+  ASSIGN_OR_RETURN(const auto active_sensors, ReadActiveSensors(snapshot, range));
 
   const bool has_ratio = !selector.protocol.has_value() || HasPorts(*selector.protocol);
   Trend trend;
   trend.points.reserve(static_cast<size_t>(range.size()));
   for (int i = 0; i < range.size(); ++i) {
-    TrendPoint point{.day = range.first.Plus(i), .gap = false, .counts = {}, .tcp_ratio = {}};
-    point.gap = !delivered.contains(point.day);
+    TrendPoint point{.day = range.first.Plus(i)};
+    const auto sensors = active_sensors.find(point.day);
+    point.gap = sensors == active_sensors.end();
+    point.active_sensors = point.gap ? 0 : sensors->second;
+    if (const auto total = totals.find(point.day); total != totals.end()) {
+      point.active_targets = static_cast<uint64_t>(total->second.targets.total());
+    }
     if (const auto stored = points.find(point.day); stored != points.end()) {
       point.counts = CountsOf(stored->second);
     }

@@ -22,9 +22,11 @@ namespace scantrend {
 struct TrendPoint {
   Day day;
   bool gap = false;  // no sensor delivered anything for this day: the counts are unknown
-  PointCounts counts;
+  PointCounts counts{};
+  uint64_t active_sensors = 0;  // that delivered for the day, whatever it was
+  uint64_t active_targets = 0;  // that hits of this kind came to on the day, on any series
   // Share of tcp in the tcp and udp records of the port, 0 to 100; nullopt: there are none.
-  std::optional<double> tcp_ratio;
+  std::optional<double> tcp_ratio{};
 };
 
 // A range of days as a whole.

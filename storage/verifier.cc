@@ -54,7 +54,8 @@ class Verification {
       return absl::OkStatus();
     }));
     RETURN_IF_ERROR(ScanSeries());
-    deliveries_.CheckPoints();
+    // With a wrong point every sum over it is wrong too: that is not worth saying again.
+    deliveries_.CheckPoints(has_all_points_ && findings_.total() == 0);
     const std::set<DayLedger::KindAndDay> differing = ledger_.Differing();
     return differing.empty() ? absl::OkStatus() : FindDifferences(differing);
   }
@@ -79,8 +80,9 @@ class Verification {
       counts_.sightings += stored.recount.sightings();
       counts_.sightings_old += stored.recount.passed_over();
       for (const auto& [day, point] : stored.points) {
-        deliveries_.AddPoint(day, point.records);
+        deliveries_.AddPoint(stored.series, day, point.records);
       }
+      has_all_points_ = has_all_points_ && stored.has_all_points;
       const Kind kind = stored.series.kind;
       for (const ExpectedDay& expected : CheckPoints(stored, findings_, counts_.points)) {
         ledger_.AddExpected(kind, expected.day, stored.series.series,
@@ -251,6 +253,7 @@ class Verification {
   std::optional<SeriesScan> series_;
   Day first_kept_;
   DeliveryCheck deliveries_;
+  bool has_all_points_ = true;  // of the series so far
   DayLedger ledger_;
   VerifyCounts counts_;
   bool is_repeating_ = false;  // what it finds unreadable is known

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/derived_series.h"
 #include "storage/packed_sightings.h"
 #include "storage/store.h"
 #include "storage/store_testing.h"
@@ -29,6 +30,8 @@ constexpr int kDays = 700;
 const CountedSeries kDot{Kind::kProbe, {kTcp, 853}};
 const Verifier::Report kGoOn = [](const VerifyProgress&) { return true; };
 constexpr size_t kAll = 100'000;
+// Beside the series of the hits: a total of each kind, and what the sensor saw.
+constexpr size_t kDerived = 3;
 
 // Few addresses on few days, so that they come back after gaps of every length.
 std::vector<Hit> RandomHits(uint32_t seed) {
@@ -187,7 +190,7 @@ TEST_F(VerifierTest, WhatWasCountedInAnyOrderOfDaysHasNoFindings) {
     Fill(RandomHits(seed));
     const VerifyResult result = Verify();
     EXPECT_EQ(result.findings, 0u) << Text(result.kept);
-    EXPECT_EQ(result.counts.series, 16u);
+    EXPECT_EQ(result.counts.series, 16u + kDerived);
     EXPECT_GT(result.counts.points.points, 5'000u);
     EXPECT_EQ(result.counts.points.points_recomputed, result.counts.points.points);
     EXPECT_EQ(result.counts.days, result.counts.points.points);
@@ -207,7 +210,7 @@ TEST_F(VerifierTest, WhatIsInMemoryIsFoldedAndChecked) {
   const auto result = store->verifier().Verify(kAll, kGoOn);
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->findings, 0u) << Text(result->kept);
-  EXPECT_EQ(result->counts.series, 16u);
+  EXPECT_EQ(result->counts.series, 16u + kDerived);
 }
 
 TEST_F(VerifierTest, PointsOlderThanTheSightingsAreOnlyCheckedByThemselves) {
@@ -226,13 +229,16 @@ TEST_F(VerifierTest, PointsOlderThanTheSightingsAreOnlyCheckedByThemselves) {
 TEST_F(VerifierTest, WhatAShorterRetentionDroppedInThePastIsNoFinding) {
   FillDot({600, 500, 0});
   OpenStore(/*retention_days=*/30).reset();
-  for (const AddressSet set : {AddressSet::kIpv4Sources, AddressSet::kIpv4Targets}) {
-    Delete(Family::kSightings, KeyOfSightings(set, kToday.Plus(-600)));
+  const auto span = static_cast<uint16_t>(kToday.Plus(-600).number() / kSpanDays);
+  for (const CountedSeries& series : {kDot, TotalSeries(kDot.kind), ReachSeries(1)}) {
+    for (const AddressSet set : {AddressSet::kIpv4Sources, AddressSet::kIpv4Targets}) {
+      Delete(Family::kSightings, ToBytes(SightingsKey{series, set, span}));
+    }
   }
   const VerifyResult result = Verify();
   EXPECT_EQ(result.findings, 0u) << Text(result.kept);
-  EXPECT_EQ(result.counts.points.points, 3u);
-  EXPECT_EQ(result.counts.points.points_recomputed, 1u);
+  EXPECT_EQ(result.counts.points.points, 3u * 3);
+  EXPECT_EQ(result.counts.points.points_recomputed, 3u);
 }
 
 TEST_F(VerifierTest, AChangedPointIsNamedByFieldAndDay) {
@@ -266,6 +272,20 @@ TEST_F(VerifierTest, ChangedRecordsDisagreeWithTheDayAndWithWhatWasDelivered) {
   EXPECT_THAT(result.kept, Contains(IsOn(kToday, Check::kDay, "records", 1, 6)));
   EXPECT_THAT(result.kept, Contains(Is(Check::kDelivery, "records", 6, 1)));
   EXPECT_EQ(result.findings, 2u) << Text(result.kept);
+}
+
+TEST_F(VerifierTest, TotalsAndWhatSensorsSawMustBeTheSumOfTheDay) {
+  const std::string one_more = DayValue({.records = 1});
+  for (const CountedSeries& series : {TotalSeries(kDot.kind), ReachSeries(1)}) {
+    std::filesystem::remove_all(directory_);
+    FillDot({1, 0});
+    Merge(Family::kPoints, PointKey(series, kToday), PointOf(1));
+    Merge(Family::kDays, DayKey(series.kind, kToday, series.series), one_more);
+    const VerifyResult result = Verify();
+    EXPECT_THAT(result.kept, ElementsAre(Is(Check::kDelivery, "records", 2, 1)))
+        << Text(result.kept);
+    EXPECT_EQ(result.kept[0].day, kToday);
+  }
 }
 
 TEST_F(VerifierTest, AMissingPointIsNamed) {
@@ -362,7 +382,7 @@ TEST_F(VerifierTest, KeysThatAreNoneAreNamed) {
   FillDot({0});
   Put(Family::kSightings, "short", "");
   Put(Family::kPoints, PointKey({Kind::kProbe, {kIcmp, 256}}, kToday), PointOf(1));
-  Put(Family::kDays, "\x03zzzzz", DayValue({}));
+  Put(Family::kDays, "\x04zzzzz", DayValue({}));
   const VerifyResult result = Verify();
   for (const char* family : {"sightings", "points", "days"}) {
     EXPECT_THAT(result.kept, Contains(Is(Check::kRecord, family, std::nullopt, std::nullopt)));
