@@ -60,8 +60,8 @@ class RefusalTest(ProcessTest):
                 (["trend", "853", "--start", "2019-02-02", "--end", "2019-02-01"], "is before"),
                 (["export", "--start", "1970-01-01", "--end", "2019-01-01"], "at most 4000"),
                 (["top", "--by", "fame"], "--by is 'fame'"),
-                (["trned", "853"], "trend, top, export, sensors or admin verify"),
-                ([], "trend, top, export, sensors or admin verify"),
+                (["trned", "853"], "trend, top, export, sensors, admin verify or completion"),
+                ([], "trend, top, export, sensors, admin verify or completion"),
             ):
                 done = self.assert_exit(server.run_cli(*words), 2)
                 self.assertEqual(done.out, "", done)

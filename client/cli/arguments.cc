@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -15,6 +16,7 @@ namespace scantrend {
 namespace {
 
 constexpr uint32_t kRangeDaysMax = 4'000;
+constexpr size_t kSeriesMax = 16;
 constexpr double kTimeoutMax_s = 86'400;
 
 template <typename Value, size_t kSize>
@@ -77,6 +79,14 @@ absl::StatusOr<v1::TopOrder> ParseOrder(const std::string& text) {
                                         {"new_sources", v1::TOP_ORDER_NEW_SOURCES}}});
 }
 
+absl::StatusOr<Metric> ParseMetric(const std::string& text) {
+  return ParseChoice<Metric, 4>("--metric", text,
+                                {{{"sources", Metric::kSources},
+                                  {"targets", Metric::kTargets},
+                                  {"records", Metric::kRecords},
+                                  {"new_sources", Metric::kNewSources}}});
+}
+
 absl::StatusOr<v1::Series> ParseSeries(const std::string& text) {
   const size_t slash = text.find('/');
   const std::string port = text.substr(0, slash);
@@ -107,6 +117,24 @@ absl::StatusOr<v1::Series> ParseSeries(const std::string& text) {
   }
   series.set_protocol(*protocol);
   return series;
+}
+
+absl::StatusOr<std::vector<v1::Series>> ParseSeriesList(const std::vector<std::string>& texts) {
+  if (texts.size() > kSeriesMax) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "these are ", texts.size(), " ports; a graph can tell at most ", kSeriesMax, " apart"));
+  }
+  std::vector<v1::Series> list;
+  std::set<std::string> known;
+  for (const std::string& text : texts) {
+    ASSIGN_OR_RETURN(v1::Series series, ParseSeries(text));
+    if (!known.insert(series.SerializeAsString()).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("'", text, "' is named twice; name each port once"));
+    }
+    list.push_back(std::move(series));
+  }
+  return list;
 }
 
 absl::StatusOr<uint32_t> ParseCount(const std::string& option, const std::string& text,

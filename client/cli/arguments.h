@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "client/cli/metric.h"
 #include "scantrend/v1/trend.pb.h"
 
 namespace scantrend {
@@ -25,8 +27,14 @@ absl::StatusOr<v1::Kind> ParseKind(const std::string& text);
 // "sources", "targets", "records" or "new_sources".
 absl::StatusOr<v1::TopOrder> ParseOrder(const std::string& text);
 
+// "sources", "targets", "records" or "new_sources".
+absl::StatusOr<Metric> ParseMetric(const std::string& text);
+
 // "853", "853/any" (both: any protocol with ports), "853/tcp", "8/icmp", "853/6".
 absl::StatusOr<v1::Series> ParseSeries(const std::string& text);
+
+// Series of a graph, as ParseSeries has them: 1 to 16, no two the same.
+absl::StatusOr<std::vector<v1::Series>> ParseSeriesList(const std::vector<std::string>& texts);
 
 // A whole number from 1 to `max`; `option` is named in the error.
 absl::StatusOr<uint32_t> ParseCount(const std::string& option, const std::string& text,

@@ -100,5 +100,28 @@ TEST(ArgumentsTest, ATimeoutIsAPositiveNumberOfSeconds) {
   }
 }
 
+TEST(ArgumentsTest, SixteenDifferentPortsMakeAList) {
+  std::vector<std::string> ports;
+  for (int i = 0; i < 16; ++i) {
+    ports.push_back(std::to_string(i) + "/tcp");
+  }
+  EXPECT_EQ(ParseSeriesList(ports)->size(), 16U);
+  ports.push_back("16/tcp");
+  EXPECT_EQ(ParseSeriesList(ports).status().message(),
+            "these are 17 ports; a graph can tell at most 16 apart");
+}
+
+TEST(ArgumentsTest, APortIsNamedOnce) {
+  EXPECT_TRUE(ParseSeriesList({"53/tcp", "53/udp", "53"}).ok());
+  EXPECT_EQ(ParseSeriesList({"53/tcp", "53/6"}).status().message(),
+            "'53/6' is named twice; name each port once");
+}
+
+TEST(ArgumentsTest, AMetricIsACountOfAPoint) {
+  EXPECT_EQ(*ParseMetric("new_sources"), Metric::kNewSources);
+  EXPECT_EQ(ParseMetric("hits").status().message(),
+            "--metric is 'hits'; it can be sources, targets, records or new_sources");
+}
+
 }  // namespace
 }  // namespace scantrend

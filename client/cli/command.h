@@ -44,6 +44,7 @@ std::unique_ptr<Command> NewTopCommand();
 std::unique_ptr<Command> NewExportCommand();
 std::unique_ptr<Command> NewSensorsCommand();
 std::unique_ptr<Command> NewVerifyCommand();
+std::unique_ptr<Command> NewCompletionCommand();
 
 }  // namespace scantrend
 

@@ -18,8 +18,10 @@ class ExportCommand : public Command {
         app.add_subcommand("export", "Every point of a range of days, for other programs");
     command->add_option("--start", range_.start, "First day")->type_name("YYYY-MM-DD")->required();
     command->add_option("--end", range_.end, "Last day")->type_name("YYYY-MM-DD")->required();
-    command->add_option("--kind", kind_, "probe (default) or backscatter")->type_name("KIND");
-    command->add_option("--format", format_, "csv (default), json or table")->type_name("FORMAT");
+    command->add_option("--kind", kind_, "Which hits (default: probe)")
+        ->type_name("probe|backscatter");
+    command->add_option("--format", format_, "How it is written (default: csv)")
+        ->type_name("csv|json|table");
     command->footer(
         "Examples:\n"
         "  scantrend export --start 2019-10-01 --end 2019-10-31 > october.csv\n"

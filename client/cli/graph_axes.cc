@@ -100,6 +100,7 @@ std::vector<DateTick> TicksOf(const TickRule& rule, const DayRange& range, int c
       continue;
     }
     DateTick tick;
+    tick.day = i;
     tick.column = ColumnOfDay(i, range.size(), columns);
     tick.label = TickLabel(rule, date);
     const int width = static_cast<int>(tick.label.size());

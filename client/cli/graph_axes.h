@@ -30,6 +30,7 @@ CountAxes ChooseCountAxes(double left_max, double right_max, int rows_max);
 
 // A mark below the graph.
 struct DateTick {
+  int day = 0;           // counted from the first day of the range
   int column = 0;        // of the tick
   int label_column = 0;  // of the label's first character
   std::string label;     // "Oct 21" for days, "Oct" for months, "2019" for January and for years

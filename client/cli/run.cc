@@ -57,6 +57,7 @@ std::vector<Registered> RegisterCommands(CLI::App& app, ConnectionText& connecti
   add(NewExportCommand());
   add(NewSensorsCommand());
   add(NewVerifyCommand());
+  add(NewCompletionCommand());
   return commands;
 }
 
@@ -64,6 +65,20 @@ std::vector<Registered> RegisterCommands(CLI::App& app, ConnectionText& connecti
 std::string NameOf(const CLI::App& app) {
   const CLI::App* const parent = app.get_parent();
   return parent == nullptr ? app.get_name() : absl::StrCat(NameOf(*parent), " ", app.get_name());
+}
+
+// "trend, top or admin verify".
+std::string NamesOf(const std::vector<Registered>& commands) {
+  std::string names;
+  for (size_t i = 0; i < commands.size(); ++i) {
+    const std::string name = NameOf(*commands[i].app);
+    absl::StrAppend(&names,
+                    i == 0                     ? ""
+                    : i + 1 == commands.size() ? " or "
+                                               : ", ",
+                    name.substr(name.find(' ') + 1));
+  }
+  return names;
 }
 
 int FailUsage(std::ostream& err, const std::string& command, absl::string_view problem) {
@@ -103,6 +118,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
   app.footer(
       "Examples:\n"
       "  scantrend trend 853/tcp --days 365       the graph of a year\n"
+      "  scantrend trend 853/tcp 22/tcp --compare two ports, and the 90 days before\n"
       "  scantrend top --by new_sources           what is new today\n"
       "  scantrend export --start 2019-10-01 --end 2019-10-31 > october.csv\n"
       "  scantrend sensors --server 192.0.2.1:8530\n"
@@ -127,7 +143,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
     const std::string command = name_of_command();
     return FailUsage(err, command,
                      command == "scantrend"
-                         ? "name a command, which is trend, top, export, sensors or admin verify"
+                         ? absl::StrCat("name a command, which is ", NamesOf(commands))
                          : error.what());
   } catch (const CLI::ParseError& error) {
     return FailUsage(err, name_of_command(), error.what());

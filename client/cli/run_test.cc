@@ -7,7 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <regex>
 #include <sstream>
 #include <vector>
 
@@ -28,20 +31,23 @@ class FakeTrendService : public v1::TrendService::Service {
  public:
   grpc::Status GetTrend(grpc::ServerContext*, const v1::GetTrendRequest* request,
                         v1::GetTrendResponse* response) override {
+    trend_requests.push_back(*request);
     trend_request = *request;
     if (!status.ok()) {
       return status;
     }
-    v1::Trend& trend = *response->add_trends();
-    *trend.mutable_series() = request->series(0);
-    for (auto* date : {trend.mutable_start_date(), trend.mutable_end_date(),
-                       trend.add_points()->mutable_date()}) {
-      date->set_year(2019);
-      date->set_month(10);
-      date->set_day(21);
+    for (int i = 0; i < request->series_size() - missing_trends; ++i) {
+      v1::Trend& trend = *response->add_trends();
+      *trend.mutable_series() = request->series(i);
+      for (auto* date : {trend.mutable_start_date(), trend.mutable_end_date(),
+                         trend.add_points()->mutable_date()}) {
+        date->set_year(2019);
+        date->set_month(10);
+        date->set_day(21);
+      }
+      trend.mutable_points(0)->set_records(5);
+      trend.mutable_points(0)->set_targets(2);
     }
-    trend.mutable_points(0)->set_records(5);
-    trend.mutable_points(0)->set_targets(2);
     return status;
   }
 
@@ -78,7 +84,9 @@ class FakeTrendService : public v1::TrendService::Service {
 
   grpc::Status status;
   uint32_t export_messages = 2;
-  v1::GetTrendRequest trend_request;
+  int missing_trends = 0;  // of those asked for
+  std::vector<v1::GetTrendRequest> trend_requests;
+  v1::GetTrendRequest trend_request;  // the last one
   v1::ListTopPortsRequest top_request;
   v1::ExportPointsRequest export_request;
 };
@@ -162,6 +170,80 @@ TEST_F(RunTest, PlotAddsTheGraphToTheTable) {
   EXPECT_EQ(Run({"trend", "853", "--format", "table", "--plot"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("░"));
   EXPECT_THAT(out_.str(), HasSubstr("date        records"));
+}
+
+TEST_F(RunTest, SeveralPortsAreAskedForAtOnce) {
+  EXPECT_EQ(Run({"trend", "853/tcp", "53/udp", "22", "--days", "7", "--format", "csv"}), 0);
+  EXPECT_EQ(service_.trend_request.ShortDebugString(),
+            "series { protocol: 6 port: 853 } series { protocol: 17 port: 53 } series { port: 22 } "
+            "range { days: 7 } kind: KIND_PROBE");
+  EXPECT_EQ(out_.str(),
+            "date,protocol,port,records,targets,sources,new_sources\n"
+            "2019-10-21,any,22,5,2,0,0\n"
+            "2019-10-21,tcp,853,5,2,0,0\n"
+            "2019-10-21,udp,53,5,2,0,0\n");
+  EXPECT_EQ(Run({"trend", "853/tcp", "53/udp", "--metric", "records"}), 0);
+  EXPECT_THAT(out_.str(), StartsWith("records a day of 2 series, 2019-10-21 to 2019-10-21\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("B 53/udp"));
+}
+
+TEST_F(RunTest, AComparisonAsksForAsManyDaysRightBefore) {
+  EXPECT_EQ(Run({"trend", "853/tcp", "--days", "1", "--kind", "backscatter", "--compare"}), 0);
+  ASSERT_EQ(service_.trend_requests.size(), 2U);
+  EXPECT_EQ(service_.trend_requests[1].ShortDebugString(),
+            "series { protocol: 6 port: 853 } range { end_date { year: 2019 month: 10 day: 20 } "
+            "days: 1 } kind: KIND_BACKSCATTER");
+  EXPECT_THAT(out_.str(), HasSubstr("against the 1 day before"));
+  EXPECT_EQ(Run({"trend", "853/tcp", "--compare", "--format", "json"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("\"previous\": {\n    \"port\": 853,"));
+}
+
+TEST_F(RunTest, AnSvgGoesToItsFileOrToTheOutput) {
+  const std::string path = testing::TempDir() + "/trend.svg";
+  EXPECT_EQ(Run({"trend", "853/tcp", "--svg", path.c_str(), "--format", "csv"}), 0);
+  EXPECT_THAT(out_.str(), StartsWith("date,"));
+  std::ifstream file(path);
+  const std::string svg{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(svg, HasSubstr("<title>TCP 853, 2019-10-21 to 2019-10-21</title>"));
+  EXPECT_EQ(Run({"trend", "853/tcp", "--svg", "-"}), 0);
+  EXPECT_EQ(out_.str(), svg);
+  EXPECT_EQ(Run({"trend", "853/tcp", "--svg", "/dev/null/x.svg"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot write /dev/null/x.svg: "));
+}
+
+TEST_F(RunTest, AnAnswerWithoutAllTrendsIsAFailure) {
+  service_.missing_trends = 1;
+  EXPECT_EQ(Run({"trend", "853/tcp", "53/udp"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("did not answer with one trend for each port"));
+}
+
+TEST_F(RunTest, CompletionHasEveryCommandAndOptionThatHelpShows) {
+  environment_.server = "127.0.0.1:1";
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    ASSERT_EQ(Run({"completion", shell}), 0) << err_.str();
+    const std::string script = out_.str();
+    for (const std::vector<const char*>& command :
+         std::vector<std::vector<const char*>>{{},
+                                               {"trend"},
+                                               {"top"},
+                                               {"export"},
+                                               {"sensors"},
+                                               {"admin", "verify"},
+                                               {"completion"}}) {
+      std::vector<const char*> words = command;
+      words.push_back("--help");
+      ASSERT_EQ(Run(words), 0);
+      const std::string help = out_.str();
+      const std::regex option("\n  (?:-[a-z],)?--([a-z_-]+)");
+      for (std::sregex_iterator found(help.begin(), help.end(), option), end; found != end;
+           ++found) {
+        EXPECT_THAT(script, HasSubstr((*found)[1].str()));
+      }
+      for (const char* word : command) {
+        EXPECT_THAT(script, HasSubstr(word));
+      }
+    }
+  }
 }
 
 TEST_F(RunTest, TopAsksForTodayBySourcesUnlessToldOtherwise) {
@@ -308,6 +390,12 @@ TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
       {{"trend", "853", "--format", "xml"}, "--format is 'xml'"},
       {{"trend", "853", "--format", "csv", "--plot"}, "--plot cannot be mixed"},
       {{"trend", "853", "--timeout", "0"}, "--timeout is '0'"},
+      {{"trend", "853", "22", "853"}, "'853' is named twice"},
+      {{"trend", "853", "--metric", "hits"}, "--metric is 'hits'"},
+      {{"trend", "853", "--metric", "records", "--format", "csv"}, "--metric is about the graph"},
+      {{"trend", "853", "--compare", "--format", "csv"}, "--compare cannot be told in csv"},
+      {{"trend", "853", "--svg", "-", "--format", "json"}, "--svg - takes the standard output"},
+      {{"completion", "tcsh"}, "it can be bash, zsh or fish"},
       {{"trend", "853", "--server", "localhost"}, "write HOST:PORT"},
       {{"trend"}, "series is required"},
       {{"trend", "853", "--frob"}, "--frob"},
@@ -332,7 +420,7 @@ TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
 }
 
 TEST_F(RunTest, HelpHasExamplesAndGoesToTheOutput) {
-  for (const char* command : {"trend", "top", "export", "sensors"}) {
+  for (const char* command : {"trend", "top", "export", "sensors", "completion"}) {
     EXPECT_EQ(Run({command, "--help"}), 0);
     EXPECT_THAT(out_.str(), HasSubstr(absl::StrCat("Examples:\n  scantrend ", command)));
     EXPECT_THAT(out_.str(), HasSubstr("--server HOST:PORT"));

@@ -15,7 +15,8 @@ class SensorsCommand : public Command {
   CLI::App* Register(CLI::App& app) override {
     CLI::App* const command =
         app.add_subcommand("sensors", "The sensors, what they delivered, and when");
-    command->add_option("--format", format_, "table (default), csv or json")->type_name("FORMAT");
+    command->add_option("--format", format_, "How it is written (default: table)")
+        ->type_name("table|csv|json");
     command->footer(
         "Examples:\n"
         "  scantrend sensors\n"

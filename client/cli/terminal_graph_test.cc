@@ -20,6 +20,11 @@ std::vector<GraphPoint> Days(int days) {
   return points;
 }
 
+std::string Draw(const std::string& title, const std::vector<GraphPoint>& points,
+                 const GraphStyle& style) {
+  return DrawGraph({.title = title, .subtitle = "", .points = points}, style);
+}
+
 // The days of the diary: quiet, two spikes of targets, a ramp, and a jump in sources.
 std::vector<GraphPoint> DiaryDays() {
   std::vector<GraphPoint> points = Days(365);
@@ -64,7 +69,7 @@ size_t Columns(const std::string& line) {
 std::string Golden(const std::string& text) { return text.substr(1); }
 
 TEST(TerminalGraphTest, AYearOfTheDiaryLooksLikeThis) {
-  EXPECT_EQ(DrawGraph("853/tcp, 2018-10-22 to 2019-10-21", DiaryDays(), {.columns = 80}), Golden(R"(
+  EXPECT_EQ(Draw("853/tcp, 2018-10-22 to 2019-10-21", DiaryDays(), {.columns = 80}), Golden(R"(
 853/tcp, 2018-10-22 to 2019-10-21
 ▄░ targets a day (left)   ⠤⠒ sources a day (right)   a column: its highest day
 
@@ -94,7 +99,7 @@ TEST(TerminalGraphTest, AWeekWithAGapOnANarrowTerminalLooksLikeThis) {
   }
   points[4].gap = true;
   points[6].provisional = true;
-  EXPECT_EQ(DrawGraph(kTitle, points, {.columns = 40, .rows = 14}), Golden(R"(
+  EXPECT_EQ(Draw(kTitle, points, {.columns = 40, .rows = 14}), Golden(R"(
 853/tcp
 ▄░ targets a day (left)
 ⠤⠒ sources a day (right)
@@ -123,7 +128,7 @@ TEST(TerminalGraphTest, NoLineIsWiderOrLowerThanAskedForAndNoneEndsWithBlanks) {
     points.back().provisional = true;
     for (const int columns : {40, 80, 119, 200}) {
       for (const int rows : {12, 18, 20}) {
-        const std::string graph = DrawGraph(kTitle, points, {.columns = columns, .rows = rows});
+        const std::string graph = Draw(kTitle, points, {.columns = columns, .rows = rows});
         const std::vector<std::string> lines = Lines(graph);
         EXPECT_LE(lines.size() - 1, static_cast<size_t>(rows));
         for (const std::string& line : lines) {
@@ -139,12 +144,12 @@ TEST(TerminalGraphTest, ASpikeOfOneDayIsNeverLost) {
   for (size_t day = 0; day < 365; day += 7) {
     std::vector<GraphPoint> points = Days(365);
     points[day].targets = 1'000;
-    const std::string targets = DrawGraph(kTitle, points, {});
+    const std::string targets = Draw(kTitle, points, {});
     EXPECT_NE(LineWith("1k ┤", targets).find("█"), std::string::npos) << targets;
 
     points[day].targets = 0;
     points[day].sources = 1'000;
-    const std::string sources = DrawGraph(kTitle, points, {});
+    const std::string sources = Draw(kTitle, points, {});
     EXPECT_TRUE(std::regex_search(LineWith("├ 1k", sources), std::regex("[\xa0-\xa3]"))) << sources;
   }
 }
@@ -154,12 +159,12 @@ TEST(TerminalGraphTest, OnlyGapsIsSaidInWords) {
   for (GraphPoint& point : points) {
     point.gap = true;
   }
-  EXPECT_EQ(DrawGraph(kTitle, points, {}), "853/tcp\nno sensor delivered anything in this range\n");
-  EXPECT_EQ(DrawGraph(kTitle, {}, {}), "853/tcp\nno sensor delivered anything in this range\n");
+  EXPECT_EQ(Draw(kTitle, points, {}), "853/tcp\nno sensor delivered anything in this range\n");
+  EXPECT_EQ(Draw(kTitle, {}, {}), "853/tcp\nno sensor delivered anything in this range\n");
 }
 
 TEST(TerminalGraphTest, AllZeroIsALineAtTheBottomAndNoArea) {
-  const std::string graph = DrawGraph(kTitle, Days(90), {});
+  const std::string graph = Draw(kTitle, Days(90), {});
   EXPECT_EQ(LineWith("⣀⣀⣀⣀", graph).find(' ', 3), std::string::npos) << graph;
   EXPECT_NE(graph.find("1 ┤"), std::string::npos) << graph;
   EXPECT_EQ(graph.rfind("░"), graph.find("░")) << "only in the legend\n" << graph;
@@ -169,7 +174,7 @@ TEST(TerminalGraphTest, HugeCountsHaveShortLabels) {
   std::vector<GraphPoint> points = Days(2);
   points[0].targets = 1'000'000'000'000;
   points[1].sources = ~uint64_t{0};
-  const std::string graph = DrawGraph(kTitle, points, {});
+  const std::string graph = Draw(kTitle, points, {});
   EXPECT_NE(graph.find("1T ┤"), std::string::npos) << graph;
   EXPECT_NE(graph.find("├ 20E"), std::string::npos) << graph;
 }
@@ -178,15 +183,15 @@ TEST(TerminalGraphTest, GapsAndTheUnfinishedDayAreNoted) {
   std::vector<GraphPoint> points = Days(30);
   points[3].gap = true;
   points.back().provisional = true;
-  const std::string graph = DrawGraph(kTitle, points, {});
+  const std::string graph = Draw(kTitle, points, {});
   EXPECT_NE(graph.find("holes: 1 day without data   ? 2019-10-21 is not over yet\n"),
             std::string::npos)
       << graph;
 }
 
 TEST(TerminalGraphTest, ColourChangesNothingButTheColour) {
-  const std::string plain = DrawGraph(kTitle, DiaryDays(), {.columns = 100});
-  const std::string colored = DrawGraph(kTitle, DiaryDays(), {.columns = 100, .color = true});
+  const std::string plain = Draw(kTitle, DiaryDays(), {.columns = 100});
+  const std::string colored = Draw(kTitle, DiaryDays(), {.columns = 100, .color = true});
   EXPECT_EQ(plain.find('\x1b'), std::string::npos);
   EXPECT_NE(colored.find('\x1b'), std::string::npos);
   EXPECT_EQ(std::regex_replace(colored, std::regex("\x1b\\[[0-9;]*m"), ""), plain);

@@ -1,23 +1,23 @@
 #include "client/cli/text_canvas.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+
+#include "absl/strings/str_cat.h"
 
 namespace scantrend {
 namespace {
 
-// Blue and orange from the 256-colour cube: told apart by colour-blind eyes, and with a contrast of
-// more than 3:1 on black and on white.
-std::string_view ColorOn(Ink ink) {
-  switch (ink) {
-    case Ink::kTargets:
-      return "\x1b[38;5;32m";
-    case Ink::kSources:
-      return "\x1b[38;5;166m";
-    case Ink::kPlain:
-      break;
+// Blue, orange, green, magenta, ochre, purple, grey, red.
+constexpr std::array<uint8_t, 8> kLineColors = {32, 166, 29, 162, 136, 97, 243, 160};
+
+// The sequence that sets `ink`, whatever was set before.
+std::string Sequence(Ink ink) {
+  if (ink == Ink::kPlain) {
+    return "\x1b[0m";
   }
-  return "\x1b[0m";
+  return absl::StrCat(ink.faint ? "\x1b[0;2;38;5;" : "\x1b[0;38;5;", ink.color, "m");
 }
 
 // U+0000 to U+FFFF, which is all that graphs are made of.
@@ -52,6 +52,10 @@ char32_t NextGlyph(std::string_view& text) {
 
 }  // namespace
 
+Ink Ink::OfLine(size_t index, bool faint) {
+  return {kLineColors[index % kLineColors.size()], faint};
+}
+
 TextCanvas::TextCanvas(int columns, int rows)
     : columns_(columns),
       rows_(rows),
@@ -78,17 +82,17 @@ std::string TextCanvas::ToString(bool color) const {
     while (end != begin && (end - 1)->glyph == U' ') {
       --end;
     }
-    Ink ink = Ink::kPlain;
+    Ink ink;
     for (auto cell = begin; cell != end; ++cell) {
       // A blank has no colour to change.
       if (color && cell->glyph != U' ' && cell->ink != ink) {
         ink = cell->ink;
-        text += ColorOn(ink);
+        text += Sequence(ink);
       }
       AppendUtf8(cell->glyph, text);
     }
     if (ink != Ink::kPlain) {
-      text += ColorOn(Ink::kPlain);
+      text += Sequence(Ink::kPlain);
     }
     text += '\n';
   }

@@ -26,9 +26,16 @@ TEST(TextCanvasTest, ColoursChangeOnlyWhereTheInkDoesAndEndWithTheLine) {
   canvas.Write(4, 0, "d");
   canvas.Write(0, 1, "e", Ink::kSources);
   EXPECT_EQ(canvas.ToString(true),
-            "\x1b[38;5;32ma b\x1b[38;5;166mc\x1b[0md\n"
-            "\x1b[38;5;166me\x1b[0m\n");
+            "\x1b[0;38;5;32ma b\x1b[0;38;5;166mc\x1b[0md\n"
+            "\x1b[0;38;5;166me\x1b[0m\n");
   EXPECT_EQ(canvas.ToString(false), "a bcd\ne\n");
+}
+
+TEST(TextCanvasTest, AFaintInkLeavesNothingFaintBehind) {
+  TextCanvas canvas(8, 1);
+  canvas.Write(0, 0, "a", Ink::OfLine(1, true));
+  canvas.Write(1, 0, "b", Ink::OfLine(9, false));
+  EXPECT_EQ(canvas.ToString(true), "\x1b[0;2;38;5;166ma\x1b[0;38;5;166mb\x1b[0m\n");
 }
 
 }  // namespace

@@ -17,15 +17,17 @@ class TopCommand : public Command {
  public:
   CLI::App* Register(CLI::App& app) override {
     CLI::App* const command = app.add_subcommand("top", "The ports with the highest counts");
-    command->add_option("--by", order_, "sources (default), targets, records or new_sources")
-        ->type_name("COUNT");
+    command->add_option("--by", order_, "Which count (default: sources)")
+        ->type_name("sources|targets|records|new_sources");
     command->add_option("--days", range_.days, "So many days, up to --end (default: 1)")
         ->type_name("N");
     command->add_option("--end", range_.end, "Last day (default: the server's current day)")
         ->type_name("YYYY-MM-DD");
     command->add_option("--limit", limit_, "At most so many lines (default: 20)")->type_name("N");
-    command->add_option("--kind", kind_, "probe (default) or backscatter")->type_name("KIND");
-    command->add_option("--format", format_, "table (default), csv or json")->type_name("FORMAT");
+    command->add_option("--kind", kind_, "Which hits (default: probe)")
+        ->type_name("probe|backscatter");
+    command->add_option("--format", format_, "How it is written (default: table)")
+        ->type_name("table|csv|json");
     command->footer(
         "Examples:\n"
         "  scantrend top                            today, by distinct sources\n"

@@ -1,16 +1,17 @@
 #include "client/cli/trend_format.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "base/day.h"
 #include "client/cli/proto_text.h"
 #include "client/cli/table.h"
-#include "client/cli/terminal_graph.h"
 #include "client/numbers.h"
 
 namespace scantrend {
@@ -18,10 +19,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kGraphRowsMax = 20;
-constexpr int kRowsBelowGraph = 6;  // a blank line, the summary and the shell's prompt
-// Columns below which the lines of the summary are folded, and need a row more each.
-constexpr int kSummaryColumns = 66;
+constexpr char kCsvHeader[] = "date,protocol,port,records,targets,sources,new_sources\n";
 
 // "853/tcp, 2018-10-22 to 2019-10-21".
 std::string Title(const v1::Trend& trend) {
@@ -41,39 +39,13 @@ Json PointJson(const v1::Point& point) {
           {"provisional", point.provisional()}};
 }
 
-uint64_t RecordsOn(const v1::Trend& trend, const std::string& date) {
-  for (const v1::Point& point : trend.points()) {
-    if (DateText(point.date()) == date) {
-      return point.records();
-    }
-  }
-  return 0;
-}
-
-}  // namespace
-
-void WriteTrendCsv(const v1::Trend& trend, std::ostream& out) {
-  out << "date,protocol,port,records,targets,sources,new_sources\n";
-  const std::string series =
-      absl::StrCat(",", ProtocolText(trend.series()), ",", trend.series().port(), ",");
-  for (const v1::Point& point : trend.points()) {
-    out << DateText(point.date()) << series;
-    if (point.gap()) {
-      out << ",,,\n";
-    } else {
-      out << absl::StrCat(point.records(), ",", point.targets(), ",", point.sources(), ",",
-                          point.new_sources(), "\n");
-    }
-  }
-}
-
-void WriteTrendJson(const v1::Trend& trend, std::ostream& out) {
+Json TrendJson(const v1::Trend& trend) {
   Json points = Json::array();
   for (const v1::Point& point : trend.points()) {
     points.push_back(PointJson(point));
   }
   const v1::TrendSummary& summary = trend.summary();
-  const Json json = {
+  return {
       {"port", trend.series().port()},
       {"protocol", ProtocolText(trend.series())},
       {"start_date", DateText(trend.start_date())},
@@ -85,46 +57,35 @@ void WriteTrendJson(const v1::Trend& trend, std::ostream& out) {
         {"distinct_targets", summary.distinct_targets()},
         {"new_sources", summary.new_sources()},
         {"peak_date", summary.has_peak_date() ? Json(DateText(summary.peak_date())) : Json()}}}};
-  out << json.dump(2) << '\n';
 }
 
-void WriteTrendTable(const v1::Trend& trend, std::ostream& out) {
-  Table table({{"date", Table::Align::kLeft},
-               {"records"},
-               {"targets"},
-               {"sources"},
-               {"new sources"},
-               {"tcp %"},
-               {"", Table::Align::kLeft}});
-  for (const v1::Point& point : trend.points()) {
-    const auto count = [&point](uint64_t value) {
-      return point.gap() ? std::string("-") : GroupedNumber(value);
-    };
-    table.AddRow({DateText(point.date()), count(point.records()), count(point.targets()),
-                  count(point.sources()), count(point.new_sources()),
-                  point.has_tcp_ratio() ? absl::StrFormat("%.1f", point.tcp_ratio()) : "-",
-                  point.gap()           ? "no data"
-                  : point.provisional() ? "not over yet"
-                                        : ""});
+// Calls `write` for every point, in order of date, protocol number (any before all) and port.
+void ForEachPoint(const std::vector<v1::Trend>& trends,
+                  absl::FunctionRef<void(const v1::Series&, const v1::Point&)> write) {
+  std::vector<const v1::Trend*> sorted;
+  for (const v1::Trend& trend : trends) {
+    sorted.push_back(&trend);
   }
-  out << Title(trend) << '\n';
-  table.Write(out);
+  const auto place = [](const v1::Trend* trend) {
+    const v1::Series& series = trend->series();
+    return std::pair(series.has_protocol() ? int64_t{series.protocol()} : -1, series.port());
+  };
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const v1::Trend* a, const v1::Trend* b) { return place(a) < place(b); });
+  for (int day = 0; day < trends.front().points_size(); ++day) {
+    for (const v1::Trend* trend : sorted) {
+      write(trend->series(), trend->points(day));
+    }
+  }
 }
 
-void WriteTrendGraph(const v1::Trend& trend, const Terminal& terminal, std::ostream& out) {
-  std::vector<GraphPoint> points;
+uint64_t RecordsOn(const v1::Trend& trend, const std::string& date) {
   for (const v1::Point& point : trend.points()) {
-    const google::type::Date& date = point.date();
-    points.push_back({.day = Day::OfDate(date.year(), date.month(), date.day()).value_or(Day()),
-                      .gap = point.gap(),
-                      .provisional = point.provisional(),
-                      .targets = point.targets(),
-                      .sources = point.sources()});
+    if (DateText(point.date()) == date) {
+      return point.records();
+    }
   }
-  const int rows_below = kRowsBelowGraph + (terminal.columns < kSummaryColumns ? 3 : 0);
-  const int rows = std::min(terminal.rows - rows_below, kGraphRowsMax);
-  out << DrawGraph(Title(trend), points,
-                   {.columns = terminal.columns, .rows = rows, .color = terminal.color});
+  return 0;
 }
 
 void WriteTrendSummary(const v1::Trend& trend, std::ostream& out) {
@@ -139,6 +100,90 @@ void WriteTrendSummary(const v1::Trend& trend, std::ostream& out) {
     out << ", the most on " << peak << " (" << GroupedNumber(RecordsOn(trend, peak)) << ")";
   }
   out << '\n';
+}
+
+}  // namespace
+
+void WriteTrendCsv(const std::vector<v1::Trend>& trends, std::ostream& out) {
+  out << kCsvHeader;
+  ForEachPoint(trends, [&out](const v1::Series& series, const v1::Point& point) {
+    out << DateText(point.date()) << ',' << ProtocolText(series) << ',' << series.port() << ',';
+    if (point.gap()) {
+      out << ",,,\n";
+    } else {
+      out << absl::StrCat(point.records(), ",", point.targets(), ",", point.sources(), ",",
+                          point.new_sources(), "\n");
+    }
+  });
+}
+
+void WriteTrendJson(const std::vector<v1::Trend>& trends, const std::vector<v1::Trend>& previous,
+                    std::ostream& out) {
+  Json all = Json::array();
+  for (size_t i = 0; i < trends.size(); ++i) {
+    Json json = TrendJson(trends[i]);
+    if (!previous.empty()) {
+      json["previous"] = TrendJson(previous[i]);
+    }
+    all.push_back(std::move(json));
+  }
+  out << (trends.size() == 1 ? all.front() : all).dump(2) << '\n';
+}
+
+void WriteTrendTable(const std::vector<v1::Trend>& trends, std::ostream& out) {
+  const bool names_series = trends.size() > 1;
+  std::vector<Table::Column> columns = {{"date", Table::Align::kLeft}};
+  if (names_series) {
+    columns.push_back({"series", Table::Align::kLeft});
+  }
+  for (const char* heading : {"records", "targets", "sources", "new sources", "tcp %"}) {
+    columns.push_back({heading});
+  }
+  columns.push_back({"", Table::Align::kLeft});
+  Table table(std::move(columns));
+  ForEachPoint(trends, [&](const v1::Series& series, const v1::Point& point) {
+    const auto count = [&point](uint64_t value) {
+      return point.gap() ? std::string("-") : GroupedNumber(value);
+    };
+    std::vector<std::string> cells = {DateText(point.date())};
+    if (names_series) {
+      cells.push_back(SeriesText(series));
+    }
+    cells.insert(cells.end(),
+                 {count(point.records()), count(point.targets()), count(point.sources()),
+                  count(point.new_sources()),
+                  point.has_tcp_ratio() ? absl::StrFormat("%.1f", point.tcp_ratio()) : "-",
+                  point.gap()           ? "no data"
+                  : point.provisional() ? "not over yet"
+                                        : ""});
+    table.AddRow(std::move(cells));
+  });
+  out << (names_series ? RangeTitle(trends.front().start_date(), trends.front().end_date())
+                       : Title(trends.front()))
+      << '\n';
+  table.Write(out);
+}
+
+void WriteTrendSummaries(const std::vector<v1::Trend>& trends, std::ostream& out) {
+  if (trends.size() == 1) {
+    WriteTrendSummary(trends.front(), out);
+    return;
+  }
+  Table table(
+      {{Counted(static_cast<uint64_t>(trends.front().points_size()), "day"), Table::Align::kLeft},
+       {"records"},
+       {"distinct sources"},
+       {"distinct targets"},
+       {"new sources"},
+       {"most records on"}});
+  for (const v1::Trend& trend : trends) {
+    const v1::TrendSummary& summary = trend.summary();
+    table.AddRow({SeriesText(trend.series()), GroupedNumber(summary.records()),
+                  GroupedNumber(summary.distinct_sources()),
+                  GroupedNumber(summary.distinct_targets()), GroupedNumber(summary.new_sources()),
+                  summary.has_peak_date() ? DateText(summary.peak_date()) : "-"});
+  }
+  table.Write(out);
 }
 
 }  // namespace scantrend

@@ -3,7 +3,8 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 namespace scantrend {
@@ -54,7 +55,7 @@ v1::Trend ExampleTrend() {
 
 TEST(TrendFormatTest, CsvHasEveryDayAndEmptyCountsForAGap) {
   std::ostringstream out;
-  WriteTrendCsv(ExampleTrend(), out);
+  WriteTrendCsv({ExampleTrend()}, out);
   EXPECT_EQ(out.str(),
             "date,protocol,port,records,targets,sources,new_sources\n"
             "2019-10-18,tcp,853,,,,\n"
@@ -68,7 +69,7 @@ TEST(TrendFormatTest, CsvOfAnyProtocolSaysSo) {
   trend.mutable_series()->clear_protocol();
   trend.mutable_points()->DeleteSubrange(1, 3);
   std::ostringstream out;
-  WriteTrendCsv(trend, out);
+  WriteTrendCsv({trend}, out);
   EXPECT_EQ(out.str(),
             "date,protocol,port,records,targets,sources,new_sources\n"
             "2019-10-18,any,853,,,,\n");
@@ -78,7 +79,7 @@ TEST(TrendFormatTest, JsonHasNullsForAGapAndNumbersForCounts) {
   v1::Trend trend = ExampleTrend();
   trend.mutable_points()->DeleteSubrange(1, 2);
   std::ostringstream out;
-  WriteTrendJson(trend, out);
+  WriteTrendJson({trend}, {}, out);
   EXPECT_EQ(out.str(), R"({
   "port": 853,
   "protocol": "tcp",
@@ -119,13 +120,13 @@ TEST(TrendFormatTest, JsonHasNoPeakWhereThereAreNoRecords) {
   v1::Trend trend = ExampleTrend();
   trend.mutable_summary()->clear_peak_date();
   std::ostringstream out;
-  WriteTrendJson(trend, out);
+  WriteTrendJson({trend}, {}, out);
   EXPECT_NE(out.str().find("\"peak_date\": null"), std::string::npos);
 }
 
 TEST(TrendFormatTest, TheTableTellsAGapFromADayWithoutHits) {
   std::ostringstream out;
-  WriteTrendTable(ExampleTrend(), out);
+  WriteTrendTable({ExampleTrend()}, out);
   EXPECT_EQ(out.str(),
             "853/tcp, 2019-10-18 to 2019-10-21\n"
             "date        records  targets  sources  new sources  tcp %\n"
@@ -137,31 +138,79 @@ TEST(TrendFormatTest, TheTableTellsAGapFromADayWithoutHits) {
 
 TEST(TrendFormatTest, TheSummaryIsAboutTheWholeRange) {
   std::ostringstream out;
-  WriteTrendSummary(ExampleTrend(), out);
+  WriteTrendSummaries({ExampleTrend()}, out);
   EXPECT_EQ(out.str(),
             "191 distinct sources and 1,481 distinct targets over 4 days\n"
             "8 new sources (not seen here on the 365 days before)\n"
             "12,355 records, the most on 2019-10-20 (12,345)\n");
 }
 
-TEST(TrendFormatTest, TheGraphAndTheSummaryFitOnTheTerminalTogether) {
-  for (const int rows : {24, 40}) {
-    std::ostringstream out;
-    WriteTrendGraph(ExampleTrend(), {.columns = 80, .rows = rows}, out);
-    out << '\n';
-    WriteTrendSummary(ExampleTrend(), out);
-    const std::string text = out.str();
-    EXPECT_LT(std::count(text.begin(), text.end(), '\n'), rows);
-    EXPECT_EQ(text.find("853/tcp, 2019-10-18 to 2019-10-21\n"), 0U);
+// The same days of another series.
+v1::Trend OtherTrend(std::optional<uint32_t> protocol, uint32_t port) {
+  v1::Trend trend = ExampleTrend();
+  trend.mutable_points()->DeleteSubrange(2, 2);
+  trend.mutable_series()->set_port(port);
+  trend.mutable_series()->clear_protocol();
+  if (protocol.has_value()) {
+    trend.mutable_series()->set_protocol(*protocol);
   }
+  trend.mutable_summary()->clear_peak_date();
+  return trend;
 }
 
-TEST(TrendFormatTest, BackscatterIsNamedInTheTitle) {
-  v1::Trend trend = ExampleTrend();
-  trend.set_kind(v1::KIND_BACKSCATTER);
+TEST(TrendFormatTest, CsvOfSeveralSeriesIsInOrderOfDateProtocolAndPort) {
   std::ostringstream out;
-  WriteTrendGraph(trend, {}, out);
-  EXPECT_EQ(out.str().find("853/tcp backscatter, 2019-10-18 to 2019-10-21\n"), 0U);
+  WriteTrendCsv({OtherTrend(17, 5), OtherTrend(6, 9), OtherTrend({}, 99), OtherTrend(6, 7)}, out);
+  EXPECT_EQ(out.str(),
+            "date,protocol,port,records,targets,sources,new_sources\n"
+            "2019-10-18,any,99,,,,\n"
+            "2019-10-18,tcp,7,,,,\n"
+            "2019-10-18,tcp,9,,,,\n"
+            "2019-10-18,udp,5,,,,\n"
+            "2019-10-19,any,99,0,0,0,0\n"
+            "2019-10-19,tcp,7,0,0,0,0\n"
+            "2019-10-19,tcp,9,0,0,0,0\n"
+            "2019-10-19,udp,5,0,0,0,0\n");
+}
+
+TEST(TrendFormatTest, JsonOfSeveralSeriesIsAnArrayInTheOrderAskedFor) {
+  std::ostringstream out;
+  WriteTrendJson({OtherTrend(17, 5), OtherTrend(6, 9)}, {}, out);
+  const auto json = nlohmann::json::parse(out.str());
+  ASSERT_EQ(json.size(), 2U);
+  EXPECT_EQ(json[0]["protocol"], "udp");
+  EXPECT_EQ(json[1]["port"], 9);
+  EXPECT_FALSE(json[1].contains("previous"));
+}
+
+TEST(TrendFormatTest, JsonOfAComparisonHasThePreviousTrendInEach) {
+  std::ostringstream out;
+  WriteTrendJson({ExampleTrend()}, {OtherTrend(6, 853)}, out);
+  const auto json = nlohmann::json::parse(out.str());
+  EXPECT_EQ(json["summary"]["peak_date"], "2019-10-20");
+  EXPECT_EQ(json["previous"]["points"].size(), 2U);
+  EXPECT_EQ(json["previous"]["summary"]["peak_date"], nullptr);
+}
+
+TEST(TrendFormatTest, TheTableOfSeveralSeriesNamesThem) {
+  std::ostringstream out;
+  WriteTrendTable({OtherTrend(17, 5), OtherTrend(6, 9)}, out);
+  EXPECT_EQ(out.str(),
+            "2019-10-18 to 2019-10-21\n"
+            "date        series  records  targets  sources  new sources  tcp %\n"
+            "2019-10-18  9/tcp         -        -        -            -      -  no data\n"
+            "2019-10-18  5/udp         -        -        -            -      -  no data\n"
+            "2019-10-19  9/tcp         0        0        0            0      -\n"
+            "2019-10-19  5/udp         0        0        0            0      -\n");
+}
+
+TEST(TrendFormatTest, TheSummaryOfSeveralSeriesIsATable) {
+  std::ostringstream out;
+  WriteTrendSummaries({ExampleTrend(), OtherTrend({}, 22)}, out);
+  EXPECT_EQ(out.str(),
+            "4 days   records  distinct sources  distinct targets  new sources  most records on\n"
+            "853/tcp   12,355               191             1,481            8       2019-10-20\n"
+            "22/any    12,355               191             1,481            8                -\n");
 }
 
 }  // namespace

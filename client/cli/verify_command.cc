@@ -22,7 +22,8 @@ class VerifyCommand : public Command {
     admin->require_subcommand(1);
     CLI::App* const command = admin->add_subcommand(
         "verify", "Recomputes the stored counts from the address sets, and compares");
-    command->add_option("--format", format_, "table (default) or json")->type_name("FORMAT");
+    command->add_option("--format", format_, "How it is written (default: table)")
+        ->type_name("table|json");
     command->add_option("--limit", limit_, "Findings to list, 1 to 10000 (default: 100)")
         ->type_name("N");
     command->footer(
