@@ -63,6 +63,13 @@ class Network {
   static absl::StatusOr<std::vector<Network>> ParseList(std::string_view text);
 
   bool Contains(const Address& address) const;
+  // Its lowest and its highest address, both included.
+  Address first() const { return masked_; }
+  Address last() const {
+    return Address(masked_.high() | ~mask_high_, masked_.low() | ~mask_low_);
+  }
+  // Of an IPv4 network too, in 128 bits: the larger, the more specific.
+  int prefix_bits() const { return prefix_bits_; }
 
   // Address and prefix length; of an IPv4 network as of ::ffff:0:0/96, in 128 bits.
   std::string ToString() const;

@@ -32,7 +32,9 @@ int main(int argc, char** argv) {
   sigemptyset(&ends);
   sigaddset(&ends, SIGTERM);
   sigaddset(&ends, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  sigset_t awaited = ends;
+  sigaddset(&awaited, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
   auto server = scantrend::Server::Start(options, &scantrend::Clock::System());
   if (!server.ok()) {
@@ -42,7 +44,13 @@ int main(int argc, char** argv) {
   std::cout << "scantrendd serves gRPC on " << (*server)->grpc_address() << "\n"
             << "scantrendd serves HTTP on http://" << (*server)->http_address() << "/" << std::endl;
   const timespec interval{kMaintainSeconds, 0};
-  while (sigtimedwait(&ends, nullptr, &interval) < 0) {
+  for (int signal = 0; sigismember(&ends, signal) != 1;
+       signal = sigtimedwait(&awaited, nullptr, &interval)) {
+    if (signal == SIGHUP) {
+      const absl::Status reloaded = (*server)->Reload();
+      std::cerr << "scantrendd: " << (reloaded.ok() ? "reloaded" : "not reloaded: ")
+                << reloaded.message() << std::endl;
+    }
     (*server)->Maintain();
   }
   std::cout << "scantrendd stops" << std::endl;

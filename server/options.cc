@@ -18,8 +18,11 @@ constexpr char kExamples[] = R"(Examples:
       on a port that is free, which it prints; takes logs of the last 27 years
   scantrendd --data-dir /var/lib/scantrend --monitored 192.0.2.0/24,2001:db8::/32
       refuses hits to other targets
+  scantrendd --data-dir /var/lib/scantrend --scanners /etc/scantrend/scanners
+      knows who scans and says so: 192.0.2.0/24 Example University
 
-SIGTERM and SIGINT end it cleanly: what was received is written and acked first.)";
+SIGTERM and SIGINT end it cleanly: what was received is written and acked first. SIGHUP reads
+--scanners again.)";
 
 }  // namespace
 
@@ -54,6 +57,10 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
          "--monitored", monitored,
          "Networks whose addresses are targets; hits to others are refused. Default: all are")
       ->type_name("CIDR,...");
+  app.add_option("--scanners", options.scanners,
+                 "File of acknowledged scanners, which answers can leave out: a network and a name "
+                 "a line. Read again on SIGHUP")
+      ->type_name("FILE");
   try {
     app.parse(argc, argv);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);

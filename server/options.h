@@ -14,9 +14,10 @@ struct ServerOptions {
   std::string data_dir;
   std::string listen = "127.0.0.1:8530";  // gRPC; port 0: one that is free
   std::string http = "127.0.0.1:8531";    // HTTP; likewise
-  int accept_days_back = 400;             // 0 to 36,500
-  int retention_days = 400;               // 1 to 36,500
+  int accept_days_back = 400;             // 0 to 32,000
+  int retention_days = 400;               // 1 to 32,000
   std::vector<Network> monitored;         // empty: all targets are
+  std::string scanners;                   // file of acknowledged scanners; empty: there are none
 };
 
 // Reads the command line into `options`. The exit code if the program is to end now, having said

@@ -13,6 +13,7 @@
 #include "server/http_server.h"
 #include "server/ingest_service.h"
 #include "server/metrics.h"
+#include "server/scanners.h"
 #include "server/trend_service.h"
 #include "storage/store.h"
 
@@ -29,10 +30,11 @@ constexpr int kThreadsMax = 32;
 
 class Server::Impl {
  public:
-  explicit Impl(std::unique_ptr<Store> store, const Clock* clock)
-      : store_(std::move(store)),
+  Impl(std::unique_ptr<Store> store, std::string scanners_file, const Clock* clock)
+      : scanners_(std::move(scanners_file)),
+        store_(std::move(store)),
         ingest_(&store_->committer()),
-        trend_(&store_->reader(), clock),
+        trend_(&store_->reader(), &scanners_, clock),
         admin_(&store_->verifier()),
         metrics_(store_.get()) {}
 
@@ -55,6 +57,8 @@ class Server::Impl {
 
   const std::string& grpc_address() const { return grpc_address_; }
   const std::string& http_address() const { return http_->address(); }
+
+  absl::Status Reload() { return scanners_.Load(); }
 
   void Maintain() {
     store_->UpdateRetention();
@@ -91,6 +95,7 @@ class Server::Impl {
     return absl::OkStatus();
   }
 
+  Scanners scanners_;
   const std::unique_ptr<Store> store_;
   IngestService ingest_;
   TrendService trend_;
@@ -110,7 +115,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                 .retention_days = options.retention_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
-  auto impl = std::make_unique<Impl>(std::move(store), clock);
+  auto impl = std::make_unique<Impl>(std::move(store), options.scanners, clock);
+  RETURN_IF_ERROR(impl->Reload());
   RETURN_IF_ERROR(impl->Listen(options));
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
@@ -119,6 +125,7 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 const std::string& Server::grpc_address() const { return impl_->grpc_address(); }
 const std::string& Server::http_address() const { return impl_->http_address(); }
+absl::Status Server::Reload() { return impl_->Reload(); }
 void Server::Maintain() { impl_->Maintain(); }
 
 }  // namespace scantrend

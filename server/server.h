@@ -16,8 +16,8 @@ namespace scantrend {
 class Server {
  public:
   // `clock` must outlive it, and `env`, which is where its files are (nullptr: on this machine).
-  // Errors: those of Store::Open (the data directory), INVALID_ARGUMENT
-  // and UNAVAILABLE (an address that it cannot listen on).
+  // Errors: those of Store::Open (the data directory) and of Reload, INVALID_ARGUMENT and
+  // UNAVAILABLE (an address that it cannot listen on).
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const Clock* clock,
                                                        rocksdb::Env* env = nullptr);
@@ -27,6 +27,10 @@ class Server {
   // HOST:PORT, with the ports that it got.
   const std::string& grpc_address() const;
   const std::string& http_address() const;
+
+  // Reads the files of options.scanners again. If it fails, what was read before stays. Errors:
+  // INVALID_ARGUMENT (a line is wrong), NOT_FOUND (the file cannot be read).
+  absl::Status Reload();
 
   // What is due now and then: to be called every second or so. If hits cannot be stored, tries
   // whether they can be now; gRPC's health service says NOT_SERVING as long as they cannot.

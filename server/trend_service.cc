@@ -1,5 +1,7 @@
 #include "server/trend_service.h"
 
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -7,6 +9,7 @@
 #include "scantrend/v1/trend.grpc.pb.h"
 #include "server/batch_decoder.h"
 #include "server/encode_day.h"
+#include "server/encode_trend.h"
 #include "server/grpc_status.h"
 #include "server/trend_request.h"
 
@@ -15,29 +18,6 @@ namespace {
 
 // Points of one message of an export.
 constexpr int kExportPointsPerMessage = 2'000;
-
-void EncodePoint(const TrendPoint& point, bool provisional, v1::Point* out) {
-  EncodeDay(point.day, out->mutable_date());
-  out->set_gap(point.gap);
-  out->set_provisional(provisional);
-  out->set_records(point.counts.records);
-  out->set_targets(point.counts.targets);
-  out->set_sources(point.counts.sources);
-  out->set_new_sources(point.counts.new_sources);
-  if (point.tcp_ratio.has_value()) {
-    out->set_tcp_ratio(*point.tcp_ratio);
-  }
-}
-
-void EncodeSummary(const TrendSummary& summary, v1::TrendSummary* out) {
-  out->set_records(summary.records);
-  out->set_distinct_sources(summary.distinct_sources);
-  out->set_distinct_targets(summary.distinct_targets);
-  out->set_new_sources(summary.new_sources);
-  if (summary.peak_day.has_value()) {
-    EncodeDay(*summary.peak_day, out->mutable_peak_date());
-  }
-}
 
 void EncodeSensor(const SensorInfo& info, v1::Sensor* out) {
   out->set_name(info.name);
@@ -57,7 +37,8 @@ void EncodeSensor(const SensorInfo& info, v1::Sensor* out) {
 
 class TrendService::Impl : public v1::TrendService::Service {
  public:
-  Impl(const TrendReader* reader, const Clock* clock) : reader_(reader), clock_(clock) {}
+  Impl(const TrendReader* reader, const Scanners* scanners, const Clock* clock)
+      : reader_(reader), scanners_(scanners), clock_(clock) {}
 
   grpc::Status GetTrend(grpc::ServerContext* context, const v1::GetTrendRequest* request,
                         v1::GetTrendResponse* response) override {
@@ -86,18 +67,21 @@ class TrendService::Impl : public v1::TrendService::Service {
     ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
     ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
     ASSIGN_OR_RETURN(const std::vector<SeriesSelector> selectors, DecodeSeries(request.series()));
+    const std::shared_ptr<const ScannerList> scanners = scanners_->current();
     for (size_t i = 0; i < selectors.size(); ++i) {
       ASSIGN_OR_RETURN(const Trend trend,
-                       reader_->ReadTrend(kind, selectors[i], range, CancelledBy(context)));
+                       reader_->ReadTrend({.kind = kind,
+                                           .selector = selectors[i],
+                                           .range = range,
+                                           .first_provisional = FirstProvisional(),
+                                           .scanners = &scanners->networks()},
+                                          CancelledBy(context)));
       v1::Trend* out = response->add_trends();
       *out->mutable_series() = request.series(static_cast<int>(i));
       out->set_kind(static_cast<v1::Kind>(kind));
       EncodeDay(range.first, out->mutable_start_date());
       EncodeDay(range.last, out->mutable_end_date());
-      for (const TrendPoint& point : trend.points) {
-        EncodePoint(point, IsProvisional(point.day), out->add_points());
-      }
-      EncodeSummary(trend.summary, out->mutable_summary());
+      EncodeTrend(trend, request.exclude_scanners(), out);
     }
     return absl::OkStatus();
   }
@@ -169,16 +153,19 @@ class TrendService::Impl : public v1::TrendService::Service {
     return absl::OkStatus();
   }
 
-  bool IsProvisional(Day day) const {
-    return uint64_t{day.start_s()} + kSecondsPerDay + kGraceSeconds > clock_->now_s();
+  // The first day that is not over, or within the grace time after it.
+  Day FirstProvisional() const {
+    const uint32_t now_s = clock_->now_s();
+    return Day::OfTime(now_s - std::min(now_s, kGraceSeconds));
   }
 
   const TrendReader* const reader_;
+  const Scanners* const scanners_;
   const Clock* const clock_;
 };
 
-TrendService::TrendService(const TrendReader* reader, const Clock* clock)
-    : impl_(std::make_unique<Impl>(reader, clock)) {}
+TrendService::TrendService(const TrendReader* reader, const Scanners* scanners, const Clock* clock)
+    : impl_(std::make_unique<Impl>(reader, scanners, clock)) {}
 TrendService::~TrendService() = default;
 grpc::Service* TrendService::service() { return impl_.get(); }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/clock.h"
+#include "server/scanners.h"
 #include "storage/trend_reader.h"
 
 namespace grpc {
@@ -20,8 +21,8 @@ inline constexpr uint32_t kGraceSeconds = 3'600;
 // Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/trend.proto.
 class TrendService {
  public:
-  // Both must outlive it and every call.
-  TrendService(const TrendReader* reader, const Clock* clock);
+  // All must outlive it and every call.
+  TrendService(const TrendReader* reader, const Scanners* scanners, const Clock* clock);
   ~TrendService();
 
   // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each.

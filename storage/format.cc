@@ -100,6 +100,8 @@ std::string PointValue(const PointRecord& point) {
   return value;
 }
 
+std::optional<uint64_t> ParsePointRecords(std::string_view value) { return ConsumeVarint(value); }
+
 std::optional<PointRecord> ParsePointValue(std::string_view value) {
   PointRecord point;
   const auto records = ConsumeVarint(value);

@@ -82,6 +82,8 @@ std::optional<Day> ParsePointKeyDay(std::string_view key);
 std::string PointValue(const PointRecord& point);
 // nullopt if `value` is damaged.
 std::optional<PointRecord> ParsePointValue(std::string_view value);
+// Its records alone; nullopt if these cannot be read.
+std::optional<uint64_t> ParsePointRecords(std::string_view value);
 
 // --- `days`: kind 1, day 2, protocol 1, port 2; value: records, targets, sources, new sources
 // (zigzag varints). Written as changes, which add up modulo 2^64.

@@ -248,6 +248,11 @@ size_t OpenDays::keys() const {
   return keys;
 }
 
+bool OpenDays::Has(Service service) const {
+  const std::lock_guard lock(mutex_);
+  return ids_.Find(service).has_value();
+}
+
 void OpenDays::Collect(Service service, NewSightings& sightings) const {
   std::optional<SeriesId> id;
   {

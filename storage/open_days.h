@@ -84,6 +84,8 @@ class OpenDays {
   size_t keys() const;
   bool empty() const { return keys() == 0; }
 
+  // Whether hits of a series were appended.
+  bool Has(Service service) const;
   // Appends what is held of a series to `sightings`, in any order; NewSightings::Normalize puts it
   // in order.
   void Collect(Service service, NewSightings& sightings) const;

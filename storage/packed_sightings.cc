@@ -642,6 +642,43 @@ bool FindInRun(const Run& run, std::span<const Bits> addresses, std::span<uint64
   return true;
 }
 
+template <typename Bits>
+bool ReadRunWithin(const Run& run, std::span<const AddressRange<Bits>> ranges,
+                   std::vector<SeenDays<Bits>>& entries) {
+  BlockDecoder<Bits> decoder;
+  BlockWalk<Bits> walk(run);
+  auto range = ranges.begin();  // those before it are done
+  while (!walk.at_end()) {
+    const std::optional<Block<Bits>> block = walk.Next();
+    if (!block.has_value()) {
+      return false;
+    }
+    while (range != ranges.end() && range->last < block->first) {
+      ++range;
+    }
+    if (range == ranges.end()) {
+      return true;
+    }
+    if (block->last < range->first) {
+      continue;
+    }
+    if (!decoder.DecodeAddresses(*block) || !decoder.DecodeDays()) {
+      return false;
+    }
+    auto within = range;
+    for (size_t i = 0; i < block->entries; ++i) {
+      const Bits address = decoder.addresses()[i];
+      while (within != ranges.end() && within->last < address) {
+        ++within;
+      }
+      if (within != ranges.end() && within->first <= address) {
+        entries.push_back({address, decoder.days()[i]});
+      }
+    }
+  }
+  return true;
+}
+
 // Appends the union of two runs to `merged`.
 template <typename Bits>
 void MergeEntries(std::span<const SeenDays<Bits>> a, std::span<const SeenDays<Bits>> b,
@@ -768,6 +805,17 @@ template <typename Bits>
 bool PackedSightings<Bits>::Find(std::span<const Bits> addresses, std::span<uint64_t> days) const {
   for (std::string_view rest = value_; !rest.empty();) {
     if (!FindInRun(*ConsumeRun(rest), addresses, days)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+template <typename Bits>
+bool PackedSightings<Bits>::ReadWithin(std::span<const AddressRange<Bits>> ranges,
+                                       std::vector<SeenDays<Bits>>& entries) const {
+  for (std::string_view rest = value_; !rest.empty();) {
+    if (!ReadRunWithin(*ConsumeRun(rest), ranges, entries)) {
       return false;
     }
   }

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "absl/numeric/int128.h"
+#include "base/network_set.h"
 
 namespace scantrend {
 
@@ -52,6 +53,13 @@ class PackedSightings {
   // `days` is as long. Blocks that hold none of the addresses are not decoded, nor is damage in
   // them found. False if the value is damaged; days may then have changed.
   bool Find(std::span<const Bits> addresses, std::span<uint64_t> days) const;
+
+  // Appends the addresses that lie in one of `ranges`, and their days, in no order; an address may
+  // come more than once, its days are the union. The ranges ascend and are disjoint. Blocks outside
+  // of them are not decoded, nor is damage in them found. False if the value is damaged; some may
+  // then have been appended.
+  bool ReadWithin(std::span<const AddressRange<Bits>> ranges,
+                  std::vector<SeenDays<Bits>>& entries) const;
 
   // Appends all addresses and their days, ascending, each address once. False if the value is
   // damaged; some may then have been appended, and those ascend too.

@@ -410,6 +410,46 @@ void ExpectRefusedOrSane(const std::string& value, const std::vector<Bits>& addr
   }
 }
 
+TYPED_TEST(PackedSightingsTest, WithinRangesIsWhatLiesInThemAndNothingElse) {
+  using Bits = TypeParam;
+  for (int round = 0; round < 120; ++round) {
+    const Map<Bits> one = this->random_.Next();
+    const Map<Bits> other = this->random_.Next();
+    const std::string value = Pack(one) + Pack(other);
+    Map<Bits> all = one;
+    for (const auto& [address, days] : other) {
+      all[address] |= days;
+    }
+    // Between addresses that are there, alone or some of them.
+    std::vector<AddressRange<Bits>> ranges;
+    for (auto at = all.begin(); at != all.end(); ++at) {
+      if (this->random_.Number(1 + all.size() / 4) == 0) {
+        const Bits first = at->first;
+        for (uint64_t more = this->random_.Number(20); more > 0 && std::next(at) != all.end();
+             --more) {
+          ++at;
+        }
+        ranges.push_back({first, at->first});
+      }
+    }
+    Map<Bits> expected;
+    for (const auto& [address, days] : all) {
+      for (const AddressRange<Bits>& range : ranges) {
+        if (range.first <= address && address <= range.last) {
+          expected[address] = days;
+        }
+      }
+    }
+    std::vector<SeenDays<Bits>> read;
+    ASSERT_TRUE(PackedSightings<Bits>::Parse(value)->ReadWithin(ranges, read));
+    Map<Bits> within;
+    for (const SeenDays<Bits>& entry : read) {
+      within[entry.address] |= entry.days;
+    }
+    ASSERT_EQ(within, expected);
+  }
+}
+
 TYPED_TEST(PackedSightingsTest, AValueCutOffAnywhereIsRefused) {
   for (int round = 0; round < 40; ++round) {
     Map<TypeParam> map = this->random_.Next();

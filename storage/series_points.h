@@ -9,13 +9,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/day.h"
+#include "base/network_set.h"
 #include "storage/format.h"
-#include "storage/series_fold.h"
+#include "storage/points_by_day.h"
 #include "storage/snapshot.h"
 
 namespace scantrend {
-
-using PointsByDay = std::map<Day, PointRecord>;
 
 // Errors of all: CANCELLED, DATA_LOSS, UNAVAILABLE.
 
@@ -27,6 +26,16 @@ absl::StatusOr<PointsByDay> ReadPoints(Snapshot& snapshot, const CountedSeries& 
 // their sightings.
 absl::StatusOr<PointsByDay> MergePoints(Snapshot& snapshot,
                                         const std::vector<CountedSeries>& series);
+
+// Records by day of a series in a range of days.
+absl::StatusOr<std::map<Day, uint64_t>> ReadRecords(Snapshot& snapshot, const CountedSeries& series,
+                                                    DayRange days);
+
+// Of the sources of several series, as one, those in `networks`; all days up to `last`. Points
+// without records and targets. A pass over the blocks of sightings that may hold such addresses.
+absl::StatusOr<PointsByDay> ReadSourcesIn(Snapshot& snapshot,
+                                          const std::vector<CountedSeries>& series,
+                                          const NetworkSet& networks, Day last);
 
 // Changes of points that are not written yet, of one kind in a range of days, but for derived
 // series. A pass over all that

@@ -41,14 +41,17 @@ class Model {
     return sensors == sensors_.end() ? 0 : sensors->second.size();
   }
 
-  PointCounts Count(Kind kind, uint8_t protocol, uint16_t port, DayRange range) const {
+  // Counts the hits of `from`, if it is not empty.
+  PointCounts Count(Kind kind, uint8_t protocol, uint16_t port, DayRange range,
+                    const std::vector<Network>& from = {}) const {
     PointCounts counts;
     std::map<Address, std::set<Day>> sources;
     std::map<Address, std::set<Day>> targets;
     for (const Hit& hit : hits_) {
       const bool of_protocol = protocol == kAnyProtocol ? HasPorts(hit.series.protocol)
                                                         : hit.series.protocol == protocol;
-      if (hit.kind == kind && of_protocol && hit.series.port == port) {
+      if (hit.kind == kind && of_protocol && hit.series.port == port &&
+          InAnyNetwork(from, hit.source)) {
         const Day day = Day::OfTime(hit.time_s);
         sources[hit.source].insert(day);
         targets[hit.target].insert(day);
@@ -132,6 +135,18 @@ std::vector<Hit> RandomHits(std::mt19937& random, Order order) {
   return hits;
 }
 
+// Of the sources of RandomHit; perhaps none.
+std::vector<Network> RandomNetworks(std::mt19937& random) {
+  std::vector<Network> networks;
+  for (uint32_t i = random() % 4; i > 0; --i) {
+    const std::string text = random() % 3 == 0 ? "2001:db8::" + std::to_string(random() % 5)
+                                               : "0.0.0." + std::to_string(random() % 12) + "/" +
+                                                     std::to_string(30 + random() % 3);
+    networks.push_back(*Network::Parse(text));
+  }
+  return networks;
+}
+
 std::unique_ptr<Store> OpenStore(const std::string& directory, const Clock* clock) {
   auto store = Store::Open({.directory = directory,
                             .admission = {.accept_days_back = 10'000, .monitored = {}},
@@ -165,16 +180,36 @@ void ExpectSameAnswers(const Store& store, const Model& model, std::mt19937& ran
                  << port << "/" << int{protocol} << " " << range.first << " to " << range.last);
     const SeriesSelector selector{protocol == kAnyProtocol ? std::nullopt : std::optional(protocol),
                                   port};
-    const auto trend = store.reader().ReadTrend(Kind::kProbe, selector, range, kNotCancelled);
+    const std::vector<Network> networks = RandomNetworks(random);
+    const NetworkSet scanners(networks);
+    const auto trend = store.reader().ReadTrend(
+        {.selector = selector, .range = range, .scanners = &scanners}, kNotCancelled);
     ASSERT_TRUE(trend.ok()) << trend.status();
     const PointCounts window = model.Count(Kind::kProbe, protocol, port, range);
     EXPECT_EQ((PointCounts{trend->summary.records, trend->summary.distinct_targets,
                            trend->summary.distinct_sources, trend->summary.new_sources}),
               window);
+    const auto scanners_in = [&](DayRange days) {
+      return networks.empty() ? PointCounts()
+                              : model.Count(Kind::kProbe, protocol, port, days, networks);
+    };
+    EXPECT_EQ(trend->summary.scanner_sources, scanners_in(range).sources);
+    EXPECT_EQ(trend->summary.scanner_new_sources, scanners_in(range).new_sources);
+    for (const WindowCounts& standard : trend->summary.windows) {
+      const DayRange days{range.last.Plus(1 - standard.days), range.last};
+      const PointCounts counts = model.Count(Kind::kProbe, protocol, port, days);
+      EXPECT_EQ(standard.sources, counts.sources) << standard.days;
+      EXPECT_EQ(standard.targets, counts.targets) << standard.days;
+      EXPECT_EQ(standard.scanner_sources, scanners_in(days).sources) << standard.days;
+    }
     ASSERT_EQ(trend->points.size(), static_cast<size_t>(range.size()));
     const TrendPoint& point = trend->points[random() % trend->points.size()];
     EXPECT_EQ(point.active_targets, model.ActiveTargets(Kind::kProbe, point.day));
     EXPECT_EQ(point.active_sensors, model.ActiveSensors(point.day));
+    EXPECT_EQ(point.scanner_sources, scanners_in({point.day, point.day}).sources);
+    EXPECT_EQ(point.scanner_new_sources, scanners_in({point.day, point.day}).new_sources);
+    EXPECT_EQ(point.backscatter_records,
+              model.Count(Kind::kBackscatter, protocol, port, {point.day, point.day}).records);
     EXPECT_EQ(point.counts, model.Count(Kind::kProbe, protocol, port, {point.day, point.day}))
         << point.day;
   }

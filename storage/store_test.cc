@@ -44,7 +44,8 @@ class StoreTest : public testing::Test {
   }
 
   Trend Read(DayRange range, std::optional<uint8_t> protocol = kTcp) {
-    auto trend = store_->reader().ReadTrend(Kind::kProbe, {protocol, 853}, range, kNotCancelled);
+    auto trend = store_->reader().ReadTrend(
+        {.kind = Kind::kProbe, .selector = {protocol, 853}, .range = range}, kNotCancelled);
     EXPECT_TRUE(trend.ok()) << trend.status();
     return *std::move(trend);
   }

@@ -34,37 +34,58 @@ absl::StatusOr<std::map<Day, uint64_t>> ReadActiveSensors(Snapshot& snapshot, Da
   return sensors;
 }
 
-uint64_t RecordsOf(const PointsByDay& points, Day day) {
-  const auto point = points.find(day);
-  return point == points.end() ? 0 : point->second.records;
-}
-
-std::optional<double> TcpRatio(uint64_t tcp, uint64_t udp) {
-  if (tcp + udp == 0) {
-    return std::nullopt;
+// The series that a selector stands for: of a port over all protocols, those that ever came.
+absl::StatusOr<std::vector<CountedSeries>> SelectSeries(Snapshot& snapshot, Kind kind,
+                                                        const SeriesSelector& selector) {
+  if (selector.protocol.has_value()) {
+    return std::vector<CountedSeries>{{kind, {*selector.protocol, selector.port}}};
   }
-  return 100.0 * static_cast<double>(tcp) / static_cast<double>(tcp + udp);
-}
-
-// Points of the selected protocols as one. Where only one protocol ever came, its points are those;
-// where several did, their address sets must be merged.
-absl::StatusOr<PointsByDay> MergeProtocols(Snapshot& snapshot, Kind kind, uint16_t port,
-                                           DayRange days) {
   std::vector<CountedSeries> present;
-  PointsByDay merged;
   for (const uint8_t protocol : kProtocolsWithPorts) {
-    const CountedSeries series{kind, {protocol, port}};
-    ASSIGN_OR_RETURN(PointsByDay of_series, ReadPoints(snapshot, series, {Day(0), days.last}));
-    if (!of_series.empty()) {
+    const CountedSeries series{kind, {protocol, selector.port}};
+    const std::string prefix = PointPrefix(series);
+    const RecordRange stored = snapshot.Range(Family::kPoints, prefix, PrefixEnd(prefix));
+    RETURN_IF_ERROR(stored.status());
+    const bool is_open =
+        std::any_of(snapshot.open_days().begin(), snapshot.open_days().end(),
+                    [service = ServiceOf(series)](const auto& days) { return days->Has(service); });
+    if (stored.Valid() || is_open) {
       present.push_back(series);
-      merged = std::move(of_series);
     }
   }
-  if (present.size() > 1) {
-    ASSIGN_OR_RETURN(merged, MergePoints(snapshot, present));
+  return present;
+}
+
+// Points of several series as one. Where it is only one, its points are those; else the address
+// sets must be merged.
+absl::StatusOr<PointsByDay> ReadMerged(Snapshot& snapshot, const std::vector<CountedSeries>& series,
+                                       DayRange days) {
+  if (series.empty()) {
+    return PointsByDay();
   }
+  if (series.size() == 1) {
+    return ReadPoints(snapshot, series[0], days);
+  }
+  ASSIGN_OR_RETURN(PointsByDay merged, MergePoints(snapshot, series));
   std::erase_if(merged, [days](const auto& entry) { return !days.Contains(entry.first); });
   return merged;
+}
+
+std::map<Day, uint64_t> RecordsOf(const PointsByDay& points) {
+  std::map<Day, uint64_t> records;
+  for (const auto& [day, point] : points) {
+    records[day] = point.records;
+  }
+  return records;
+}
+
+// Records of a port by one protocol, which `points` are if they were asked for.
+absl::StatusOr<std::map<Day, uint64_t>> RecordsBy(Snapshot& snapshot, uint8_t protocol,
+                                                  const TrendQuery& query,
+                                                  const PointsByDay& points) {
+  return query.selector.protocol == protocol
+             ? RecordsOf(points)
+             : ReadRecords(snapshot, {query.kind, {protocol, query.selector.port}}, query.range);
 }
 
 // The counts of every series (but for derived ones) of a kind on every day of a range, in the order
@@ -123,22 +144,6 @@ class DayCounts {
   RecordRange stored_;
 };
 
-TrendSummary Summarize(const PointsByDay& points, Day first) {
-  TrendSummary summary;
-  uint64_t peak = 0;
-  for (const auto& [day, point] : points) {
-    summary.records += point.records;
-    summary.distinct_sources += static_cast<uint64_t>(point.sources.UnseenFor(day - first));
-    summary.distinct_targets += static_cast<uint64_t>(point.targets.UnseenFor(day - first));
-    summary.new_sources += static_cast<uint64_t>(point.sources.UnseenFor(kNewSourceDays));
-    if (point.records > peak) {
-      peak = point.records;
-      summary.peak_day = day;
-    }
-  }
-  return summary;
-}
-
 uint64_t CountBy(TopOrder order, const PointCounts& counts) {
   switch (order) {
     case TopOrder::kSources:
@@ -173,41 +178,38 @@ SensorInfo ToSensorInfo(std::string name, const storage::SensorRecord& record) {
 
 }  // namespace
 
-absl::StatusOr<Trend> TrendReader::ReadTrend(Kind kind, const SeriesSelector& selector,
-                                             DayRange range, const Cancelled& cancelled) const {
+absl::StatusOr<Trend> TrendReader::ReadTrend(const TrendQuery& query,
+                                             const Cancelled& cancelled) const {
   Snapshot snapshot(database_, tally_->view(), cancelled);
-  ASSIGN_OR_RETURN(const PointsByDay points,
-                   selector.protocol.has_value()
-                       ? ReadPoints(snapshot, {kind, {*selector.protocol, selector.port}}, range)
-                       : MergeProtocols(snapshot, kind, selector.port, range));
-  ASSIGN_OR_RETURN(const PointsByDay tcp,
-                   ReadPoints(snapshot, {kind, {kTcp, selector.port}}, range));
-  ASSIGN_OR_RETURN(const PointsByDay udp,
-                   ReadPoints(snapshot, {kind, {kUdp, selector.port}}, range));
-  ASSIGN_OR_RETURN(const PointsByDay totals, ReadPoints(snapshot, TotalSeries(kind), range));
-  ASSIGN_OR_RETURN(const auto active_sensors, ReadActiveSensors(snapshot, range));
-
-  const bool has_ratio = !selector.protocol.has_value() || HasPorts(*selector.protocol);
-  Trend trend;
-  trend.points.reserve(static_cast<size_t>(range.size()));
-  for (int i = 0; i < range.size(); ++i) {
-    TrendPoint point{.day = range.first.Plus(i)};
-    const auto sensors = active_sensors.find(point.day);
-    point.gap = sensors == active_sensors.end();
-    point.active_sensors = point.gap ? 0 : sensors->second;
-    if (const auto total = totals.find(point.day); total != totals.end()) {
-      point.active_targets = static_cast<uint64_t>(total->second.targets.total());
-    }
-    if (const auto stored = points.find(point.day); stored != points.end()) {
-      point.counts = CountsOf(stored->second);
-    }
-    if (has_ratio) {
-      point.tcp_ratio = TcpRatio(RecordsOf(tcp, point.day), RecordsOf(udp, point.day));
-    }
-    trend.points.push_back(point);
+  const DayRange range = query.range;
+  const DayRange reach{std::min(range.first, range.last.Plus(1 - kTrendReachDays)), range.last};
+  TrendParts parts{.range = range, .first_provisional = query.first_provisional};
+  ASSIGN_OR_RETURN(const std::vector<CountedSeries> series,
+                   SelectSeries(snapshot, query.kind, query.selector));
+  ASSIGN_OR_RETURN(parts.points, ReadMerged(snapshot, series, reach));
+  if (query.scanners != nullptr && !query.scanners->empty()) {
+    ASSIGN_OR_RETURN(parts.scanners, ReadSourcesIn(snapshot, series, *query.scanners, range.last));
   }
-  trend.summary = Summarize(points, range.first);
-  return trend;
+  ASSIGN_OR_RETURN(parts.totals, ReadPoints(snapshot, TotalSeries(query.kind), range));
+  ASSIGN_OR_RETURN(parts.active_sensors, ReadActiveSensors(snapshot, reach));
+  parts.has_tcp_ratio = !query.selector.protocol.has_value() || HasPorts(*query.selector.protocol);
+  if (parts.has_tcp_ratio) {
+    ASSIGN_OR_RETURN(parts.tcp, RecordsBy(snapshot, kTcp, query, parts.points));
+    ASSIGN_OR_RETURN(parts.udp, RecordsBy(snapshot, kUdp, query, parts.points));
+  }
+  if (query.kind == Kind::kBackscatter) {
+    parts.backscatter = RecordsOf(parts.points);
+  } else {
+    ASSIGN_OR_RETURN(const std::vector<CountedSeries> replies,
+                     SelectSeries(snapshot, Kind::kBackscatter, query.selector));
+    for (const CountedSeries& one : replies) {
+      ASSIGN_OR_RETURN(const auto records, ReadRecords(snapshot, one, range));
+      for (const auto& [day, more] : records) {
+        parts.backscatter[day] += more;
+      }
+    }
+  }
+  return MakeTrend(parts);
 }
 
 absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrder order,
@@ -225,9 +227,9 @@ absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrd
     // Over several days targets and sources are window counts, never the sums of the days.
     if (range.size() > 1) {
       ASSIGN_OR_RETURN(const PointsByDay points, ReadPoints(snapshot, {kind, series}, range));
-      const TrendSummary summary = Summarize(points, range.first);
-      sum.targets = summary.distinct_targets;
-      sum.sources = summary.distinct_sources;
+      const PointCounts window = CountWindow(points, range);
+      sum.targets = window.targets;
+      sum.sources = window.sources;
     }
     top.series.push_back({series, sum});
   }

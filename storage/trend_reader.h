@@ -11,36 +11,24 @@
 #include "absl/status/statusor.h"
 #include "base/day.h"
 #include "base/hit.h"
+#include "base/network_set.h"
 #include "base/series.h"
 #include "storage/database.h"
 #include "storage/format.h"
 #include "storage/tally.h"
+#include "storage/trend.h"
 
 namespace scantrend {
 
-// One day of a trend.
-struct TrendPoint {
-  Day day;
-  bool gap = false;  // no sensor delivered anything for this day: the counts are unknown
-  PointCounts counts{};
-  uint64_t active_sensors = 0;  // that delivered for the day, whatever it was
-  uint64_t active_targets = 0;  // that hits of this kind came to on the day, on any series
-  // Share of tcp in the tcp and udp records of the port, 0 to 100; nullopt: there are none.
-  std::optional<double> tcp_ratio{};
-};
-
-// A range of days as a whole.
-struct TrendSummary {
-  uint64_t records = 0;
-  uint64_t distinct_sources = 0;
-  uint64_t distinct_targets = 0;
-  uint64_t new_sources = 0;     // sum over the days
-  std::optional<Day> peak_day;  // first day with the most records
-};
-
-struct Trend {
-  std::vector<TrendPoint> points;  // one a day, oldest first
-  TrendSummary summary;
+// What a trend is asked for.
+struct TrendQuery {
+  Kind kind = Kind::kProbe;
+  SeriesSelector selector;
+  DayRange range;
+  // The first day that is not over.
+  Day first_provisional = Day(UINT16_MAX);
+  // Acknowledged scanners; they are counted with all others, and apart.
+  const NetworkSet* scanners = nullptr;
 };
 
 // One series over a range of days; targets and sources are window counts.
@@ -87,10 +75,9 @@ class TrendReader {
   TrendReader(Database* database, const Tally* tally) : database_(database), tally_(tally) {}
 
   // The trend of a series, or of a port over all protocols that have ports, with their sets merged.
-  // Reads a record a day, and the sightings of a series that has hits in memory; a port that came
-  // by several protocols costs a pass over all its sightings.
-  absl::StatusOr<Trend> ReadTrend(Kind kind, const SeriesSelector& selector, DayRange range,
-                                  const Cancelled& cancelled) const;
+  // Reads some records a day, and the sightings of a series that has hits in memory; a port that
+  // came by several protocols costs a pass over all its sightings.
+  absl::StatusOr<Trend> ReadTrend(const TrendQuery& query, const Cancelled& cancelled) const;
 
   // The `limit` series with the largest count. Reads every point of the range,
   // and makes a pass over what is in memory.

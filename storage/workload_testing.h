@@ -204,9 +204,10 @@ class Workload {
     }
     for (uint16_t port = 0; port < kPorts; ++port) {
       const Series series{kTcp, port};
-      ASSIGN_OR_RETURN(const Trend trend,
-                       store.reader().ReadTrend(Kind::kProbe, {series.protocol, series.port}, range,
-                                                kNotCancelled));
+      ASSIGN_OR_RETURN(
+          const Trend trend,
+          store.reader().ReadTrend({.selector = {series.protocol, series.port}, .range = range},
+                                   kNotCancelled));
       const PointCounts window = model_.Window({Kind::kProbe, series});
       EXPECT_EQ(trend.summary.records, window.records);
       EXPECT_EQ(trend.summary.distinct_sources, window.sources);
