@@ -56,6 +56,9 @@ std::ostream& operator<<(std::ostream& out, const Address& address);
 // A CIDR block (RFC 4632). A value type.
 class Network {
  public:
+  // The first `prefix_bits` bits of `address` and any behind them; 0 to 128, of an IPv4 address 96
+  // more than it has by itself.
+  Network(const Address& address, int prefix_bits);
   // "192.0.2.0/24", "2001:db8::/32", or an address alone. Bits behind the prefix are ignored.
   // INVALID_ARGUMENT if it is not that.
   static absl::StatusOr<Network> Parse(std::string_view text);
@@ -65,9 +68,7 @@ class Network {
   bool Contains(const Address& address) const;
   // Its lowest and its highest address, both included.
   Address first() const { return masked_; }
-  Address last() const {
-    return Address(masked_.high() | ~mask_high_, masked_.low() | ~mask_low_);
-  }
+  Address last() const { return Address(masked_.high() | ~mask_high_, masked_.low() | ~mask_low_); }
   // Of an IPv4 network too, in 128 bits: the larger, the more specific.
   int prefix_bits() const { return prefix_bits_; }
 
@@ -75,7 +76,6 @@ class Network {
   std::string ToString() const;
 
  private:
-  Network(const Address& address, int prefix_bits);
   int prefix_bits_;
   Address masked_;
   uint64_t mask_high_;

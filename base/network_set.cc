@@ -55,6 +55,12 @@ NetworkSet::NetworkSet(const std::vector<Network>& networks) {
   Unite(ipv6_);
 }
 
+NetworkSet NetworkSet::Ipv6Only() const {
+  NetworkSet ipv6 = *this;
+  ipv6.ipv4_.clear();
+  return ipv6;
+}
+
 bool NetworkSet::Contains(const Address& address) const {
   return address.is_ipv4() ? ContainsBits(ipv4_, address.ipv4())
                            : ContainsBits(ipv6_, BitsOf(address));

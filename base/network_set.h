@@ -24,6 +24,9 @@ class NetworkSet {
   // Networks may overlap. One of IPv6 that covers IPv4-mapped addresses covers the IPv4 ones.
   explicit NetworkSet(const std::vector<Network>& networks = {});
 
+  // Those of IPv6 alone.
+  NetworkSet Ipv6Only() const;
+
   bool empty() const { return ipv4_.empty() && ipv6_.empty(); }
   bool Contains(const Address& address) const;
 

@@ -44,6 +44,7 @@ class Server::Impl {
     }
     grpc_->GetHealthCheckService()->SetServingStatus(false);
     ingest_.Stop();
+    trend_.Stop();
     grpc_->Shutdown(std::chrono::system_clock::now() + kStopTimeout);
     grpc_->Wait();
   }

@@ -1,7 +1,9 @@
 #include "server/trend_request.h"
 
+#include <algorithm>
 #include <optional>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 
@@ -46,6 +48,26 @@ absl::StatusOr<DayRange> DecodeRange(const v1::DayRange& range, Day today) {
   return DayRange{first, last};
 }
 
+Day FirstProvisional(const Clock& clock) {
+  const uint32_t now_s = clock.now_s();
+  return Day::OfTime(now_s - std::min(now_s, kGraceSeconds));
+}
+
+absl::StatusOr<Day> DecodeCompleteDay(const char* field, bool has_date,
+                                      const google::type::Date& date, Day first_provisional) {
+  const Day last = first_provisional.Plus(-1);
+  if (!has_date) {
+    return last;
+  }
+  ASSIGN_OR_RETURN(const Day day, DecodeDate(field, date));
+  if (day > last) {
+    return InvalidFieldError(
+        field, absl::StrCat(day.ToString(), " is not over: the last day that is, ", "is ",
+                            last.ToString()));
+  }
+  return day;
+}
+
 absl::StatusOr<Kind> DecodeKind(v1::Kind kind) {
   switch (kind) {
     case v1::KIND_UNSPECIFIED:
@@ -59,6 +81,31 @@ absl::StatusOr<Kind> DecodeKind(v1::Kind kind) {
   }
 }
 
+absl::StatusOr<SeriesSelector> DecodeSeries(const v1::Series& series) {
+  if (series.port() > 65'535) {
+    return InvalidFieldError("series.port",
+                             absl::StrCat("must be 0 to 65535, not ", series.port()));
+  }
+  SeriesSelector selector{std::nullopt, static_cast<uint16_t>(series.port())};
+  if (!series.has_protocol()) {
+    return selector;
+  }
+  if (series.protocol() > 254) {
+    return InvalidFieldError(
+        "series.protocol",
+        absl::StrCat("must be an IANA protocol number, 0 to 254, not ", series.protocol()));
+  }
+  selector.protocol = static_cast<uint8_t>(series.protocol());
+  if (!IsValidPort(*selector.protocol, selector.port)) {
+    return InvalidFieldError("series.port", absl::StrCat(ProtocolName(*selector.protocol),
+                                                         HasIcmpTypes(*selector.protocol)
+                                                             ? " has types from 0 to 255, not "
+                                                             : " has no ports: must be 0, not ",
+                                                         series.port()));
+  }
+  return selector;
+}
+
 absl::StatusOr<std::vector<SeriesSelector>> DecodeSeries(
     const google::protobuf::RepeatedPtrField<v1::Series>& series) {
   if (series.empty() || series.size() > kSeriesOfTrendMax) {
@@ -67,28 +114,20 @@ absl::StatusOr<std::vector<SeriesSelector>> DecodeSeries(
   }
   std::vector<SeriesSelector> selectors;
   for (const v1::Series& one : series) {
-    if (one.port() > 65'535) {
-      return InvalidFieldError("series.port", absl::StrCat("must be 0 to 65535, not ", one.port()));
-    }
-    SeriesSelector selector{std::nullopt, static_cast<uint16_t>(one.port())};
-    if (one.has_protocol()) {
-      if (one.protocol() > 254) {
-        return InvalidFieldError(
-            "series.protocol",
-            absl::StrCat("must be an IANA protocol number, 0 to 254, not ", one.protocol()));
-      }
-      selector.protocol = static_cast<uint8_t>(one.protocol());
-      if (!IsValidPort(*selector.protocol, selector.port)) {
-        return InvalidFieldError("series.port", absl::StrCat(ProtocolName(*selector.protocol),
-                                                             HasIcmpTypes(*selector.protocol)
-                                                                 ? " has types from 0 to 255, not "
-                                                                 : " has no ports: must be 0, not ",
-                                                             one.port()));
-      }
-    }
+    ASSIGN_OR_RETURN(const SeriesSelector selector, DecodeSeries(one));
     selectors.push_back(selector);
   }
   return selectors;
+}
+
+absl::StatusOr<Address> DecodeAddress(const char* field, const std::string& text) {
+  const std::optional<Address> address = Address::Parse(text);
+  if (!address.has_value()) {
+    return InvalidFieldError(field,
+                             absl::StrCat("\"", absl::CHexEscape(text.substr(0, 64)),
+                                          "\" is no address: write 192.0.2.1, or 2001:db8::1"));
+  }
+  return *address;
 }
 
 absl::StatusOr<TopOrder> DecodeOrder(v1::TopOrder order) {

@@ -1,17 +1,17 @@
 #include "server/trend_service.h"
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "base/status.h"
 #include "scantrend/v1/trend.grpc.pb.h"
-#include "server/batch_decoder.h"
+#include "server/encode_answers.h"
 #include "server/encode_day.h"
 #include "server/encode_trend.h"
 #include "server/grpc_status.h"
 #include "server/trend_request.h"
+#include "server/trend_watch.h"
 
 namespace scantrend {
 namespace {
@@ -19,26 +19,16 @@ namespace {
 // Points of one message of an export.
 constexpr int kExportPointsPerMessage = 2'000;
 
-void EncodeSensor(const SensorInfo& info, v1::Sensor* out) {
-  out->set_name(info.name);
-  out->mutable_first_seen_time()->set_seconds(info.first_seen_s);
-  out->mutable_last_seen_time()->set_seconds(info.last_seen_s);
-  if (info.last_hit_s != 0) {
-    out->mutable_last_hit_time()->set_seconds(info.last_hit_s);
-  }
-  out->set_batches(info.batches);
-  out->set_accepted(info.accepted);
-  out->set_records(info.records);
-  out->set_sampling_rate(info.sampling_rate);
-  EncodeRefused(info.refused, *out->mutable_refused());
-}
-
 }  // namespace
 
-class TrendService::Impl : public v1::TrendService::Service {
+// Queries block a thread each; watching does not.
+class TrendService::Impl
+    : public v1::TrendService::WithCallbackMethod_WatchTrend<v1::TrendService::Service> {
  public:
   Impl(const TrendReader* reader, const Scanners* scanners, const Clock* clock)
-      : reader_(reader), scanners_(scanners), clock_(clock) {}
+      : reader_(reader), scanners_(scanners), clock_(clock), watch_(reader, scanners, clock) {}
+
+  void Stop() { watch_.Stop(); }
 
   grpc::Status GetTrend(grpc::ServerContext* context, const v1::GetTrendRequest* request,
                         v1::GetTrendResponse* response) override {
@@ -51,6 +41,24 @@ class TrendService::Impl : public v1::TrendService::Service {
   grpc::Status ExportPoints(grpc::ServerContext* context, const v1::ExportPointsRequest* request,
                             grpc::ServerWriter<v1::ExportPointsResponse>* writer) override {
     return ToGrpcStatus(Export(context, *request, writer));
+  }
+  grpc::Status ListRisingPorts(grpc::ServerContext* context,
+                               const v1::ListRisingPortsRequest* request,
+                               v1::ListRisingPortsResponse* response) override {
+    return ToGrpcStatus(RisingPorts(context, *request, response));
+  }
+  grpc::Status ListTopSources(grpc::ServerContext* context,
+                              const v1::ListTopSourcesRequest* request,
+                              v1::ListTopSourcesResponse* response) override {
+    return ToGrpcStatus(Sources(context, *request, response));
+  }
+  grpc::Status GetSource(grpc::ServerContext* context, const v1::GetSourceRequest* request,
+                         v1::GetSourceResponse* response) override {
+    return ToGrpcStatus(Source(context, *request, response));
+  }
+  grpc::ServerWriteReactor<v1::WatchTrendResponse>* WatchTrend(
+      grpc::CallbackServerContext* /*context*/, const v1::WatchTrendRequest* request) override {
+    return watch_.Watch(*request);
   }
   grpc::Status ListSensors(grpc::ServerContext* /*context*/, const v1::ListSensorsRequest* request,
                            v1::ListSensorsResponse* response) override {
@@ -73,7 +81,7 @@ class TrendService::Impl : public v1::TrendService::Service {
                        reader_->ReadTrend({.kind = kind,
                                            .selector = selectors[i],
                                            .range = range,
-                                           .first_provisional = FirstProvisional(),
+                                           .first_provisional = FirstProvisional(*clock_),
                                            .scanners = &scanners->networks()},
                                           CancelledBy(context)));
       v1::Trend* out = response->add_trends();
@@ -95,18 +103,47 @@ class TrendService::Impl : public v1::TrendService::Service {
                      DecodeLimit("limit", request.limit(), kTopLimitDefault, kTopLimitMax));
     ASSIGN_OR_RETURN(const TopSeries top,
                      reader_->ReadTop(kind, range, order, limit, CancelledBy(context)));
-    EncodeDay(range.first, response->mutable_start_date());
-    EncodeDay(range.last, response->mutable_end_date());
-    response->set_total_series(top.total);
-    for (const SeriesCounts& one : top.series) {
-      v1::TopPort* port = response->add_ports();
-      port->mutable_series()->set_protocol(one.series.protocol);
-      port->mutable_series()->set_port(one.series.port);
-      port->set_records(one.counts.records);
-      port->set_targets(one.counts.targets);
-      port->set_sources(one.counts.sources);
-      port->set_new_sources(one.counts.new_sources);
-    }
+    EncodeTopPorts(top, range, response);
+    return absl::OkStatus();
+  }
+
+  absl::Status RisingPorts(grpc::ServerContext* context, const v1::ListRisingPortsRequest& request,
+                           v1::ListRisingPortsResponse* response) {
+    const std::shared_ptr<const ScannerList> scanners = scanners_->current();
+    RisingQuery query{.scanners = &scanners->networks()};
+    ASSIGN_OR_RETURN(query.kind, DecodeKind(request.kind()));
+    ASSIGN_OR_RETURN(query.limit,
+                     DecodeLimit("limit", request.limit(), kTopLimitDefault, kRisingLimitMax));
+    ASSIGN_OR_RETURN(query.day, DecodeCompleteDay("end_date", request.has_end_date(),
+                                                  request.end_date(), FirstProvisional(*clock_)));
+    ASSIGN_OR_RETURN(const Rising rising, reader_->ReadRising(query, CancelledBy(context)));
+    EncodeRising(rising, query, response);
+    return absl::OkStatus();
+  }
+
+  absl::Status Sources(grpc::ServerContext* context, const v1::ListTopSourcesRequest& request,
+                       v1::ListTopSourcesResponse* response) {
+    ASSIGN_OR_RETURN(const SeriesSelector selector, DecodeSeries(request.series()));
+    ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
+    ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
+    ASSIGN_OR_RETURN(const uint32_t limit,
+                     DecodeLimit("limit", request.limit(), kTopLimitDefault, kTopLimitMax));
+    const std::shared_ptr<const ScannerList> scanners = scanners_->current();
+    const NetworkSet except = request.exclude_scanners() ? scanners->networks() : NetworkSet();
+    ASSIGN_OR_RETURN(const TopSources top, reader_->ReadTopSources(kind, selector, range, except,
+                                                                   limit, CancelledBy(context)));
+    EncodeTopSources(top, range, *scanners, response);
+    return absl::OkStatus();
+  }
+
+  absl::Status Source(grpc::ServerContext* context, const v1::GetSourceRequest& request,
+                      v1::GetSourceResponse* response) {
+    ASSIGN_OR_RETURN(const Address source, DecodeAddress("address", request.address()));
+    ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
+    ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
+    ASSIGN_OR_RETURN(const auto seen,
+                     reader_->ReadSource(kind, source, range, CancelledBy(context)));
+    EncodeSource(source, seen, range, *scanners_->current(), response);
     return absl::OkStatus();
   }
 
@@ -153,20 +190,16 @@ class TrendService::Impl : public v1::TrendService::Service {
     return absl::OkStatus();
   }
 
-  // The first day that is not over, or within the grace time after it.
-  Day FirstProvisional() const {
-    const uint32_t now_s = clock_->now_s();
-    return Day::OfTime(now_s - std::min(now_s, kGraceSeconds));
-  }
-
   const TrendReader* const reader_;
   const Scanners* const scanners_;
   const Clock* const clock_;
+  TrendWatch watch_;
 };
 
 TrendService::TrendService(const TrendReader* reader, const Scanners* scanners, const Clock* clock)
     : impl_(std::make_unique<Impl>(reader, scanners, clock)) {}
 TrendService::~TrendService() = default;
+void TrendService::Stop() { impl_->Stop(); }
 grpc::Service* TrendService::service() { return impl_.get(); }
 
 }  // namespace scantrend

@@ -2,7 +2,6 @@
 #ifndef SCANTREND_SERVER_TREND_SERVICE_H_
 #define SCANTREND_SERVER_TREND_SERVICE_H_
 
-#include <cstdint>
 #include <memory>
 
 #include "base/clock.h"
@@ -15,9 +14,6 @@ class Service;
 
 namespace scantrend {
 
-// A point is provisional until this long after its day has ended.
-inline constexpr uint32_t kGraceSeconds = 3'600;
-
 // Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/trend.proto.
 class TrendService {
  public:
@@ -25,8 +21,12 @@ class TrendService {
   TrendService(const TrendReader* reader, const Scanners* scanners, const Clock* clock);
   ~TrendService();
 
-  // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each.
+  // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each, but for those
+  // that watch.
   grpc::Service* service();
+
+  // Ends the calls that watch, now and from now on, with UNAVAILABLE.
+  void Stop();
 
  private:
   class Impl;

@@ -358,6 +358,29 @@ void SortedDays::CollectAt(size_t index, NewSightings& sightings) const {
   }
 }
 
+std::vector<std::pair<Service, uint16_t>> SortedDays::SeriesOfSource(const Address& source) const {
+  std::vector<Service> service_of(ids_.size());
+  for (size_t i = 0; i < ids_.size(); ++i) {
+    service_of[ids_[i]] = services_[i];
+  }
+  std::vector<std::pair<Service, uint16_t>> seen;
+  const auto find = [&](const auto& parts, auto address) {
+    for (const auto& part : parts) {
+      for (const auto& key : part[static_cast<size_t>(Side::kSource)]->keys) {
+        if (layout_.address(key) == address) {
+          seen.emplace_back(service_of[layout_.id(key)], layout_.day(key));
+        }
+      }
+    }
+  };
+  if (source.is_ipv4()) {
+    find(ipv4_, source.ipv4());
+  } else {
+    find(ipv6_, absl::MakeUint128(source.high(), source.low()));
+  }
+  return seen;
+}
+
 void SortedDays::Prefetch(size_t index) const {
   if (index + kPrefetchedBegins < ids_.size() && !ipv4_begins_.empty()) {
     __builtin_prefetch(&ipv4_begins_[ids_[index + kPrefetchedBegins]]);

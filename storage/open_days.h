@@ -8,8 +8,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "base/address.h"
 #include "storage/accepted_hits.h"
 #include "storage/derived_series.h"
 #include "storage/new_sightings.h"
@@ -33,8 +35,10 @@ class SortedDays {
   // Appends what is held of a series to `sightings`; NewSightings::Normalize puts what was appended
   // more than once in order.
   void Collect(Service service, NewSightings& sightings) const;
-  // The same of services()[index]. Who passes over all of them calls Prefetch some steps ahead: the
-  // series lie in memory in the order in which they first came.
+  // Where a source was seen, and on which days (their numbers): a pass over all that is held.
+  std::vector<std::pair<Service, uint16_t>> SeriesOfSource(const Address& source) const;
+  // The same as Collect of services()[index]. Who passes over all of them calls Prefetch some steps
+  // ahead: the series lie in memory in the order in which they first came.
   void CollectAt(size_t index, NewSightings& sightings) const;
   void Prefetch(size_t index) const;
 

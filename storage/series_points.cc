@@ -10,6 +10,7 @@
 #include "storage/derived_series.h"
 #include "storage/open_days.h"
 #include "storage/series_fold.h"
+#include "storage/source_sets.h"
 
 namespace scantrend {
 namespace {
@@ -59,18 +60,6 @@ absl::Status CheckPoints(const CountedSeries& series, const PointsByDay& points)
   return absl::OkStatus();
 }
 
-// Appends entries of a span, a day each.
-template <typename Bits>
-void AppendDays(uint16_t span, const std::vector<SeenDays<Bits>>& entries,
-                std::vector<Seen<Bits>>& seen) {
-  for (const SeenDays<Bits>& entry : entries) {
-    for (uint64_t days = entry.days; days != 0; days &= days - 1) {
-      seen.push_back(
-          {entry.address, static_cast<uint16_t>(span * kSpanDays + std::countr_zero(days))});
-    }
-  }
-}
-
 // Appends the stored addresses of one set, a day each.
 template <typename Bits>
 absl::Status AppendStored(const CountedSeries& series, AddressSet set,
@@ -82,34 +71,9 @@ absl::Status AppendStored(const CountedSeries& series, AddressSet set,
     if (!sightings.has_value() || !sightings->ReadAll(entries)) {
       return DamagedRecordError("sightings", ToBytes(SightingsKey{series, set, span.span}));
     }
-    AppendDays(span.span, entries, seen);
+    AppendDays<Bits>(span.span, entries, seen);
   }
   return absl::OkStatus();
-}
-
-// Appends the stored addresses of one set that lie in `ranges`, up to day `last` at least.
-template <typename Bits>
-absl::Status AppendStoredIn(Snapshot& snapshot, const CountedSeries& series, AddressSet set,
-                            Day last, const std::vector<AddressRange<Bits>>& ranges,
-                            std::vector<Seen<Bits>>& seen) {
-  if (ranges.empty()) {
-    return absl::OkStatus();
-  }
-  const SightingsKey behind{series, set, static_cast<uint16_t>(last.number() / kSpanDays + 1)};
-  RecordRange range =
-      snapshot.Range(Family::kSightings, SightingsPrefix(series, set), ToBytes(behind));
-  std::vector<SeenDays<Bits>> entries;
-  for (; range.Valid(); range.Next()) {
-    const std::optional<SightingsKey> key = ParseSightingsKey(range.key());
-    const auto sightings = PackedSightings<Bits>::Parse(range.value());
-    entries.clear();
-    if (!key.has_value() || !sightings.has_value() || !sightings->ReadWithin(ranges, entries)) {
-      return DamagedRecordError("sightings", range.key());
-    }
-    AppendDays(key->span, entries, seen);
-    RETURN_IF_ERROR(snapshot.CheckCancelled());
-  }
-  return range.status();
 }
 
 // All sets as if they were new to a series without any: what that changes is what there is.
@@ -222,36 +186,17 @@ absl::StatusOr<std::map<Day, uint64_t>> ReadRecords(Snapshot& snapshot, const Co
 absl::StatusOr<PointsByDay> ReadSourcesIn(Snapshot& snapshot,
                                           const std::vector<CountedSeries>& series,
                                           const NetworkSet& networks, Day last) {
-  NewSightings all;
-  auto& ipv4 = all.ipv4[static_cast<size_t>(Side::kSource)];
-  auto& ipv6 = all.ipv6[static_cast<size_t>(Side::kSource)];
+  SourcesSeen seen;
   for (const CountedSeries& one : series) {
-    RETURN_IF_ERROR(
-        AppendStoredIn(snapshot, one, AddressSet::kIpv4Sources, last, networks.ipv4(), ipv4));
-    RETURN_IF_ERROR(
-        AppendStoredIn(snapshot, one, AddressSet::kIpv6Sources, last, networks.ipv6(), ipv6));
-    NewSightings open;
-    for (const auto& days : snapshot.open_days()) {
-      days->Collect(ServiceOf(one), open);
-    }
-    for (const Seen<uint32_t>& seen : open.ipv4[static_cast<size_t>(Side::kSource)]) {
-      if (networks.Contains(Address(seen.address))) {
-        ipv4.push_back(seen);
-      }
-    }
-    for (const Seen<absl::uint128>& seen : open.ipv6[static_cast<size_t>(Side::kSource)]) {
-      if (networks.Contains(
-              Address(absl::Uint128High64(seen.address), absl::Uint128Low64(seen.address)))) {
-        ipv6.push_back(seen);
-      }
-    }
+    RETURN_IF_ERROR(ReadSources(snapshot, one, {Day(0), last}, networks, seen));
   }
+  NewSightings all;
+  all.ipv4[static_cast<size_t>(Side::kSource)] = std::move(seen.ipv4);
+  all.ipv6[static_cast<size_t>(Side::kSource)] = std::move(seen.ipv6);
   ASSIGN_OR_RETURN(const SeriesChange change, CountAlone(all));
   PointsByDay points;
   for (const SeriesChange::Point& point : change.points) {
-    if (point.day <= last) {
-      points[point.day].Add(point.change);
-    }
+    points[point.day].Add(point.change);
   }
   return points;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/status.h"
+#include "storage/day_scan.h"
 #include "storage/derived_series.h"
 #include "storage/series_points.h"
 #include "storage/snapshot.h"
@@ -88,62 +89,6 @@ absl::StatusOr<std::map<Day, uint64_t>> RecordsBy(Snapshot& snapshot, uint8_t pr
              : ReadRecords(snapshot, {query.kind, {protocol, query.selector.port}}, query.range);
 }
 
-// The counts of every series (but for derived ones) of a kind on every day of a range, in the order
-// of the days.
-class DayCounts {
- public:
-  // `snapshot` must outlive it.
-  DayCounts(Snapshot& snapshot, Kind kind, DayRange days)
-      : snapshot_(snapshot),
-        kind_(kind),
-        days_(days),
-        stored_(snapshot.Range(Family::kDays, DayPrefix(kind, days.first),
-                               PrefixEnd(DayPrefix(kind, days.last)))) {}
-
-  // Hands them to `sink` until it returns false.
-  absl::Status Read(const std::function<bool(const ExportedPoint&)>& sink) {
-    ASSIGN_OR_RETURN(const auto open, ReadOpenChanges(snapshot_, kind_, days_));
-    auto change = open.begin();
-    for (; stored_.Valid(); stored_.Next()) {
-      const std::optional<DayAndSeries> id = ParseDayKey(stored_.key());
-      std::optional<PointCounts> counts = ParseDayValue(stored_.value());
-      if (!id.has_value() || !counts.has_value()) {
-        return DamagedRecordError("days", stored_.key());
-      }
-      if (IsDerived({kind_, id->series})) {
-        continue;
-      }
-      const std::pair key(id->day, id->series);
-      for (; change != open.end() && change->first < key; ++change) {
-        if (!sink({change->first.first, change->first.second, change->second})) {
-          return absl::OkStatus();
-        }
-      }
-      if (change != open.end() && change->first == key) {
-        counts->Add(change->second);
-        ++change;
-      }
-      if (!sink({id->day, id->series, *counts})) {
-        return absl::OkStatus();
-      }
-      RETURN_IF_ERROR(snapshot_.CheckCancelled());
-    }
-    RETURN_IF_ERROR(stored_.status());
-    for (; change != open.end(); ++change) {
-      if (!sink({change->first.first, change->first.second, change->second})) {
-        break;
-      }
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  Snapshot& snapshot_;
-  const Kind kind_;
-  const DayRange days_;
-  RecordRange stored_;
-};
-
 uint64_t CountBy(TopOrder order, const PointCounts& counts) {
   switch (order) {
     case TopOrder::kSources:
@@ -216,7 +161,7 @@ absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrd
                                                size_t limit, const Cancelled& cancelled) const {
   Snapshot snapshot(database_, tally_->view(), cancelled);
   std::map<Series, PointCounts> counts;
-  RETURN_IF_ERROR(DayCounts(snapshot, kind, range).Read([&counts](const ExportedPoint& point) {
+  RETURN_IF_ERROR(ScanDays(snapshot, kind, range, [&counts](const ExportedPoint& point) {
     counts[point.series].Add(point.counts);
     return true;
   }));
@@ -243,11 +188,39 @@ absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrd
   return top;
 }
 
+absl::StatusOr<Rising> TrendReader::ReadRising(const RisingQuery& query,
+                                               const Cancelled& cancelled) const {
+  Snapshot snapshot(database_, tally_->view(), cancelled);
+  return scantrend::ReadRising(snapshot, query);
+}
+
+absl::StatusOr<TopSources> TrendReader::ReadTopSources(Kind kind, const SeriesSelector& selector,
+                                                       DayRange range, const NetworkSet& except,
+                                                       size_t limit,
+                                                       const Cancelled& cancelled) const {
+  Snapshot snapshot(database_, tally_->view(), cancelled);
+  ASSIGN_OR_RETURN(const std::vector<CountedSeries> series, SelectSeries(snapshot, kind, selector));
+  uint64_t sightings = 0;
+  for (const CountedSeries& one : series) {
+    ASSIGN_OR_RETURN(const PointsByDay points, ReadPoints(snapshot, one, range));
+    for (const auto& [day, point] : points) {
+      sightings += static_cast<uint64_t>(point.sources.total());
+    }
+  }
+  return scantrend::ReadTopSources(snapshot, series, range, except, limit, sightings);
+}
+
+absl::StatusOr<std::map<Series, std::vector<Day>>> TrendReader::ReadSource(
+    Kind kind, const Address& source, DayRange range, const Cancelled& cancelled) const {
+  Snapshot snapshot(database_, tally_->view(), cancelled);
+  return ReadSeriesOf(snapshot, kind, source, range);
+}
+
 absl::Status TrendReader::Export(Kind kind, DayRange range,
                                  const std::function<bool(const ExportedPoint&)>& sink,
                                  const Cancelled& cancelled) const {
   Snapshot snapshot(database_, tally_->view(), cancelled);
-  return DayCounts(snapshot, kind, range).Read(sink);
+  return ScanDays(snapshot, kind, range, sink);
 }
 
 absl::StatusOr<std::vector<SensorInfo>> TrendReader::ReadSensors(const std::string& after,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,8 +15,11 @@
 #include "base/network_set.h"
 #include "base/series.h"
 #include "storage/database.h"
+#include "storage/day_scan.h"
 #include "storage/format.h"
+#include "storage/rising.h"
 #include "storage/tally.h"
+#include "storage/top_sources.h"
 #include "storage/trend.h"
 
 namespace scantrend {
@@ -42,13 +46,6 @@ enum class TopOrder { kSources, kTargets, kRecords, kNewSources };
 struct TopSeries {
   std::vector<SeriesCounts> series;  // largest first; ties by series
   uint64_t total = 0;                // series with records in the range
-};
-
-// One point of an export.
-struct ExportedPoint {
-  Day day;
-  Series series;
-  PointCounts counts;
 };
 
 // Totals of a sensor.
@@ -83,6 +80,21 @@ class TrendReader {
   // and makes a pass over what is in memory.
   absl::StatusOr<TopSeries> ReadTop(Kind kind, DayRange range, TopOrder order, size_t limit,
                                     const Cancelled& cancelled) const;
+
+  // What rose on a day, and why.
+  absl::StatusOr<Rising> ReadRising(const RisingQuery& query, const Cancelled& cancelled) const;
+
+  // The sources of a series, or of a port over all protocols that have ports, but for those in
+  // `except`. Reads the address sets of the range. limit >= 1.
+  absl::StatusOr<TopSources> ReadTopSources(Kind kind, const SeriesSelector& selector,
+                                            DayRange range, const NetworkSet& except, size_t limit,
+                                            const Cancelled& cancelled) const;
+
+  // On which series a source was seen, and on which days, ascending. Reads all address sets of
+  // sources of the range.
+  absl::StatusOr<std::map<Series, std::vector<Day>>> ReadSource(Kind kind, const Address& source,
+                                                                DayRange range,
+                                                                const Cancelled& cancelled) const;
 
   // Hands every point with records to `sink`, in order of day, protocol, port, until it returns
   // false.

@@ -1,0 +1,53 @@
+// ReadRising: which series rose on a day, with what is known of why.
+#ifndef SCANTREND_STORAGE_RISING_H_
+#define SCANTREND_STORAGE_RISING_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/day.h"
+#include "base/network_set.h"
+#include "storage/rise_detector.h"
+#include "storage/snapshot.h"
+
+namespace scantrend {
+
+struct RisingQuery {
+  Kind kind = Kind::kProbe;
+  Day day;  // that is judged; it must be over
+  size_t limit = 20;
+  double false_discovery_rate = 0.1;
+  const NetworkSet* scanners = nullptr;  // acknowledged ones
+};
+
+struct RisingSeries {
+  Rise rise;
+  Day since;
+  int sensors = 0;               // that saw it since then
+  uint64_t scanner_sources = 0;  // acknowledged scanners of the last day
+};
+
+struct Rising {
+  std::vector<RisingSeries> series;  // the surest first
+  uint64_t total = 0;                // of which `series` are the first
+  uint64_t judged_series = 0;
+  // Of the days that are looked at, those for which some sensor delivered.
+  int usable_days = 0;
+};
+
+// Days of a history, the judged ones among them.
+inline constexpr int kRisingHistoryDays = 90;
+
+// A day says something about a series only if three quarters of the sensors that saw the series in
+// the judged days, and had begun to deliver by then, delivered for it: what a sensor's outage took
+// is not a low level from which its return is a rise. If none of them had begun, the day says
+// nothing either: a new sensor's ports are not new.
+//
+// Reads `days` of the judged days and the points of the series that may have risen. Errors:
+// CANCELLED, DATA_LOSS, UNAVAILABLE.
+absl::StatusOr<Rising> ReadRising(Snapshot& snapshot, const RisingQuery& query);
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_STORAGE_RISING_H_
