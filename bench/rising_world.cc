@@ -25,9 +25,11 @@ constexpr double kBurstyShare = 0.03;
 constexpr double kBurstShare = 1.0 / 8;
 constexpr double kWeeklyMax = 0.25;
 
-// The last one comes halfway.
-constexpr std::array<double, 6> kSensorShares = {0.35, 0.25, 0.2, 0.12, 0.08, 0.25};
-constexpr size_t kLateSensor = 5;
+constexpr std::array<double, 5> kSensorShares = {0.35, 0.25, 0.2, 0.12, 0.08};
+// One more comes halfway, and adds to what these see.
+constexpr size_t kLateSensor = kSensorShares.size();
+constexpr size_t kSensors = kLateSensor + 1;
+constexpr double kLateSensorLift = 0.25;
 constexpr double kPartlySeenShare = 0.3;
 constexpr double kSeenShare = 0.5;
 constexpr double kOutageStartShare = 0.006;
@@ -36,7 +38,7 @@ constexpr double kPartlyOut = 0.5;
 
 constexpr size_t kRiseDistanceDays = 60;
 constexpr size_t kFoundDays = 7;
-constexpr size_t kStayDays = 20;
+constexpr size_t kStayDays = 14;
 constexpr size_t kGraceDays = 2;
 constexpr size_t kRampDaysMin = 5;
 constexpr size_t kRampDaysMax = 12;
@@ -71,7 +73,7 @@ uint32_t NegativeBinomial(Random& random, double mean, double dispersion) {
 }
 
 // Of each sensor, the share of each day that it is out.
-using Outages = std::array<std::vector<double>, kSensorShares.size()>;
+using Outages = std::array<std::vector<double>, kSensors>;
 
 Outages MakeOutages(uint64_t seed, size_t days, size_t late_sensor_day) {
   Outages outages;
@@ -103,7 +105,7 @@ struct Habit {
   bool is_bursty = false;
   double weekly = 0;
   double phase_days = 0;
-  std::array<bool, kSensorShares.size()> seen{};
+  std::array<bool, kSensors> seen{};
 };
 
 Habit MakeHabit(Random& random, double rank) {
@@ -127,17 +129,18 @@ Habit MakeHabit(Random& random, double rank) {
   return habit;
 }
 
-// The share of a series that its sensors see on a day; 1 for all but the late one.
+// The share of a series that its sensors see on a day, of what they saw before the late one came.
 double SeenShare(const Habit& habit, const Outages& outages, size_t day) {
   double all = 0;
   double seen = 0;
-  for (size_t sensor = 0; sensor < kSensorShares.size(); ++sensor) {
+  for (size_t sensor = 0; sensor < kLateSensor; ++sensor) {
     if (habit.seen[sensor]) {
-      all += sensor == kLateSensor ? 0 : kSensorShares[sensor];
+      all += kSensorShares[sensor];
       seen += kSensorShares[sensor] * (1 - outages[sensor][day]);
     }
   }
-  return seen / all;
+  const double late = habit.seen[kLateSensor] ? 1 - outages[kLateSensor][day] : 0;
+  return seen / all + kLateSensorLift * late;
 }
 
 // What a rise adds on a day.
@@ -185,7 +188,7 @@ SeriesHistory MakeHistory(Random& random, const Habit& habit, const Outages& out
         {.sources = NegativeBinomial(random, sources * seen, habit.source_dispersion),
          .targets = NegativeBinomial(random, targets * seen, habit.target_dispersion)});
     bool usable = true;
-    for (size_t sensor = 0; sensor < kSensorShares.size(); ++sensor) {
+    for (size_t sensor = 0; sensor < kSensors; ++sensor) {
       const bool has_come = sensor != kLateSensor || day >= late_sensor_day;
       usable = usable && !(habit.seen[sensor] && has_come && outages[sensor][day] == 1);
     }

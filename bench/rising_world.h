@@ -14,8 +14,8 @@
 //   usable for the series that it sees, as in the product; the first and last day, when it is out for a
 //   part of the day, are not, and only have lower counts. Halfway a sixth sensor comes, and lifts
 //   all that it sees by a quarter.
-// - Rises: three a day, of four kinds, three sizes and both leads, all as often; on series drawn half
-//   uniformly, half by size; at most one in 60 days on a series. Steps stay for 20 days.
+// - Rises: one a day, of four kinds, three sizes and both leads, all as often; on series drawn half
+//   uniformly, half by size; at most one in 60 days on a series. Steps, ramps and new series stay up for 14 days.
 #ifndef SCANTREND_BENCH_RISING_WORLD_H_
 #define SCANTREND_BENCH_RISING_WORLD_H_
 
@@ -49,8 +49,8 @@ struct WorldOptions {
   uint64_t seed = 1;
   size_t series = 4000;
   size_t warm_up_days = 90;  // nothing is planted there
-  size_t judged_days = 150;
-  double rises_per_day = 3;
+  size_t judged_days = 240;
+  double rises_per_day = 1;
 };
 
 struct RisingWorld {

@@ -42,8 +42,8 @@ struct DispersionNode {
 };
 constexpr std::array<DispersionNode, 3> kDispersionNodes = {
     {{0.55, 1.0 / 6}, {1, 2.0 / 3}, {1.83, 1.0 / 6}}};
-// A series that was as high on so many occasions is as usual.
-constexpr int kUsualOccasions = 2;
+// Of the deviation of a window: what makes an earlier one as high.
+constexpr double kUsualShare = 0.6;
 // Every judged day is above the expected by this share of the lowest rise at least.
 constexpr double kEachDayShare = 0.3;
 // Findings that are compared with each other.
@@ -158,6 +158,11 @@ class Detector {
     return CountOf(history.days[day], metric) / factors_[metric][day];
   }
 
+  // 0 on days that are not usable.
+  double UsableCount(const SeriesHistory& history, int metric, size_t day) const {
+    return history.usable[day] ? Adjusted(history, metric, day) : 0;
+  }
+
   void FindBaselines(int metric) {
     baselines_[metric].assign(histories_.size(), {});
     std::vector<float> large_dispersions;
@@ -263,21 +268,44 @@ class Detector {
            measured.observed >= options_.ratio_min * measured.expected;
   }
 
-  // True if windows of this length, separate ones, have been as high before.
-  bool IsUsual(size_t index, int metric, const Window& window) const {
+  // How often windows of `days` days, separate ones before the judged days, were nearly as high as
+  // this mean count a day: their number by the days. 0 if fewer than two were: a series may have been
+  // up once without being one that does that.
+  double UsualShare(size_t index, int metric, int days, double count) const {
     const SeriesHistory& history = histories_[index];
+    const double expected = Anscombe(baselines_[metric][index].mean);
+    const double high =
+        InverseAnscombe(expected + kUsualShare * (Anscombe(count) - expected)) * days;
+    const auto length = static_cast<size_t>(days);
     int occasions = 0;
     bool was_high = false;
-    for (size_t end = first_baseline_day() + window.days; end <= first_judged_day(); ++end) {
-      double sum = 0;
-      for (size_t day = end - window.days; day < end; ++day) {
-        sum += history.usable[day] ? Adjusted(history, metric, day) : 0;
-      }
-      const bool is_high = sum >= window.metric.observed * window.days;
+    double sum = 0;
+    for (size_t day = 0; day < first_judged_day(); ++day) {
+      sum += UsableCount(history, metric, day);
+      sum -= day >= length ? UsableCount(history, metric, day - length) : 0;
+      const bool is_high = day + 1 >= length && sum >= high;
       occasions += is_high && !was_high ? 1 : 0;
       was_high = is_high;
     }
-    return occasions >= kUsualOccasions;
+    // One that goes on until now is this rise.
+    occasions -= was_high ? 1 : 0;
+    return occasions < 2 ? 0 : occasions / static_cast<double>(first_judged_day());
+  }
+
+  // The chance of the window by what the series did before, once a window like it was seen twice;
+  // or else its days, one by one.
+  double LogUsualP(size_t index, int metric, const Window& window) const {
+    const SeriesHistory& history = histories_[index];
+    double days_share = 1;
+    int days = 0;
+    for (size_t day = day_count_; days < window.days; --day) {
+      if (history.usable[day - 1]) {
+        days_share *= UsualShare(index, metric, 1, Adjusted(history, metric, day - 1));
+        ++days;
+      }
+    }
+    return std::log(std::max(
+        days_share, UsualShare(index, metric, window.days, window.metric.observed)));
   }
 
   // Its days are 0 if nothing speaks for a rise.
@@ -298,8 +326,11 @@ class Detector {
       if (!IsLargeEnough(metric, window.metric)) {
         continue;
       }
-      const double log_p = LogP(index, metric, days, window.metric);
-      if (log_p < best.log_p && !IsUsual(index, metric, window)) {
+      double log_p = LogP(index, metric, days, window.metric);
+      if (log_p < best.log_p) {
+        log_p = std::max(log_p, LogUsualP(index, metric, window));
+      }
+      if (log_p < best.log_p) {
         best = window;
         best.log_p = log_p;
       }
