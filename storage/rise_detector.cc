@@ -43,7 +43,7 @@ struct DispersionNode {
 constexpr std::array<DispersionNode, 3> kDispersionNodes = {
     {{0.55, 1.0 / 6}, {1, 2.0 / 3}, {1.83, 1.0 / 6}}};
 // Of the deviation of a window: what makes an earlier one as high.
-constexpr double kUsualShare = 0.6;
+constexpr double kUsualShare = 0.5;
 // Every judged day is above the expected by this share of the lowest rise at least.
 constexpr double kEachDayShare = 0.3;
 // Findings that are compared with each other.
