@@ -1,7 +1,6 @@
 #include "bench/rising_lists.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "base/series.h"
@@ -37,18 +36,12 @@ std::vector<SeriesHistory> HistoriesUpTo(const RisingWorld& world, size_t day) {
 
 }  // namespace
 
-RisingLists ListRises(const RisingWorld& world, const RiseOptions& options, double* seconds_max) {
+RisingLists ListRises(const RisingWorld& world, const RiseOptions& options) {
   RisingLists lists;
   for (size_t i = 0; i < JudgedDays(world); ++i) {
     const auto histories = HistoriesUpTo(world, world.first_judged_day + i);
-    const auto begin = std::chrono::steady_clock::now();
-    const std::vector<Rise> rises = FindRises(histories, options);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-    if (seconds_max != nullptr) {
-      *seconds_max = std::max(*seconds_max, seconds.count());
-    }
     std::vector<size_t>& list = lists.emplace_back();
-    for (const Rise& rise : rises) {
+    for (const Rise& rise : FindRises(histories, options)) {
       list.push_back(IndexOf(rise.series));
     }
   }

@@ -14,9 +14,7 @@ namespace scantrend {
 // The days up to the judged one that FindRises gets.
 inline constexpr size_t kRisingHistoryDays = 90;
 
-// `seconds_max`, if not null: the longest time that it took for a day.
-RisingLists ListRises(const RisingWorld& world, const RiseOptions& options,
-                      double* seconds_max = nullptr);
+RisingLists ListRises(const RisingWorld& world, const RiseOptions& options);
 
 // A rival's scores of a world, by judged day and series; nullopt: not judged.
 using RivalScores = std::vector<std::vector<std::optional<double>>>;

@@ -103,12 +103,13 @@ struct Habit {
   double source_dispersion = 0;
   double target_dispersion = 0;
   bool is_bursty = false;
+  double outlier_share = 0;
   double weekly = 0;
   double phase_days = 0;
   std::array<bool, kSensors> seen{};
 };
 
-Habit MakeHabit(Random& random, double rank) {
+Habit MakeHabit(Random& random, double rank, bool has_heavy_tails) {
   Habit habit;
   if (!Chance(random, kSilentShare)) {
     habit.sources = kLargestSources / std::pow(rank, kZipfExponent);
@@ -116,7 +117,8 @@ Habit MakeHabit(Random& random, double rank) {
   }
   habit.source_dispersion = LogNormal(random, kSourceDispersion, kDispersionSpread);
   habit.target_dispersion = LogNormal(random, kTargetDispersion, kDispersionSpread);
-  habit.is_bursty = Chance(random, kBurstyShare);
+  habit.is_bursty = Chance(random, kBurstyShare) && has_heavy_tails;
+  habit.outlier_share = has_heavy_tails ? kOutlierShare : 0;
   habit.weekly = Uniform(random, 0, kWeeklyMax);
   habit.phase_days = Chance(random, 0.8) ? 0 : Uniform(random, 0, 7);
   const bool is_partly_seen = Chance(random, kPartlySeenShare);
@@ -169,7 +171,7 @@ SeriesHistory MakeHistory(Random& random, const Habit& habit, const Outages& out
             std::sqrt(1 - kLevelMemory * kLevelMemory) * kLevelSpread * normal(random);
     double factor = std::exp(level);
     factor *= 1 + habit.weekly * std::sin((static_cast<double>(day) + habit.phase_days) * 2 * M_PI / 7);
-    factor *= Chance(random, kOutlierShare) ? LogNormal(random, 1, kOutlierSpread) : 1;
+    factor *= Chance(random, habit.outlier_share) ? LogNormal(random, 1, kOutlierSpread) : 1;
     factor *= habit.is_bursty && Chance(random, kBurstShare) ? Uniform(random, 3, 8) : 1;
     double sources = habit.sources * factor;
     double targets = habit.targets * factor;
@@ -255,7 +257,7 @@ RisingWorld MakeRisingWorld(const WorldOptions& options) {
   std::vector<Habit> habits;
   Random random = RandomOf(options.seed, 0);
   for (size_t i = 0; i < options.series; ++i) {
-    habits.push_back(MakeHabit(random, static_cast<double>(i + 1)));
+    habits.push_back(MakeHabit(random, static_cast<double>(i + 1), options.has_heavy_tails));
   }
   RisingWorld world;
   world.first_judged_day = options.warm_up_days;

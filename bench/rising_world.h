@@ -51,6 +51,7 @@ struct WorldOptions {
   size_t warm_up_days = 90;  // nothing is planted there
   size_t judged_days = 240;
   double rises_per_day = 1;
+  bool has_heavy_tails = true;  // outliers and bursty series
 };
 
 struct RisingWorld {
