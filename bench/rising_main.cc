@@ -80,12 +80,26 @@ double SecondsOf(const RisingWorld& world, size_t series) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+// What FindRises names where nothing rises.
+json MeasureNoise(WorldOptions options, bool has_heavy_tails) {
+  options.rises_per_day = 0;
+  options.has_heavy_tails = has_heavy_tails;
+  const RisingLists lists = ListRises(MakeRisingWorld(options), {});
+  double findings = 0;
+  double days_with_any = 0;
+  for (const auto& list : lists) {
+    findings += static_cast<double>(list.size());
+    days_with_any += list.empty() ? 0 : 1;
+  }
+  const auto days = static_cast<double>(lists.size());
+  return {{"findings_per_day", findings / days}, {"share_of_days_with_any", days_with_any / days}};
+}
+
 json Measure(const WorldOptions& options) {
   const RiseOptions rise_options;
   const RisingWorld world = MakeRisingWorld(options);
   json rows = json::array();
-  rows.push_back(RowOf("scantrend", "default",
-                       ScoreLists(world, ListRises(world, rise_options))));
+  rows.push_back(RowOf("scantrend", "default", ScoreLists(world, ListRises(world, rise_options))));
   const IscRival isc;
   const std::array<EwmaRival, 4> ewma = {EwmaRival(0.2), EwmaRival(0.1), EwmaRival(0.3),
                                          EwmaRival(0.5)};
@@ -94,16 +108,14 @@ json Measure(const WorldOptions& options) {
   MeasureRivals(world, {&ewma[0], &ewma[1], &ewma[2], &ewma[3]}, rows);
   MeasureRivals(world, {&modified_z}, rows);
 
-  WorldOptions without = options;
-  without.rises_per_day = 0;
-  const RisingWorld noise = MakeRisingWorld(without);
-  const RisingScore of_noise = ScoreLists(noise, ListRises(noise, rise_options));
   return {{"seed", options.seed},
           {"series", options.series},
           {"judged_days", options.judged_days},
           {"planted_rises", world.rises.size()},
           {"detectors", rows},
-          {"noise_alone_false_alarms_per_day", of_noise.false_alarms_per_day},
+          {"false_discovery_rate", rise_options.false_discovery_rate},
+          {"noise", MeasureNoise(options, false)},
+          {"noise_with_heavy_tails", MeasureNoise(options, true)},
           {"timed_series", kTimedSeries},
           {"find_rises_seconds", SecondsOf(world, kTimedSeries)}};
 }

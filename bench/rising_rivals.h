@@ -27,8 +27,8 @@ class RisingRival {
   virtual double ScoreOf(const std::vector<DayCounts>& before, const DayCounts& last) const = 0;
 };
 
-// sqrt((S - s)^2 / s + (T - t)^2 / t), S and T sources and targets of the day, s and t their means of
-// 30 days (Internet Storm Center, "trends"). Means below 1 count as 1: it has no value for 0.
+// sqrt((S - s)^2 / s + (T - t)^2 / t), S and T sources and targets of the day, s and t their means
+// of 30 days (Internet Storm Center, "trends"). Means below 1 count as 1: it has no value for 0.
 class IscRival : public RisingRival {
  public:
   std::string name() const override { return "ISC trends"; }
@@ -38,9 +38,9 @@ class IscRival : public RisingRival {
   double ScoreOf(const std::vector<DayCounts>& before, const DayCounts& last) const override;
 };
 
-// The exponentially weighted moving average's control chart (Roberts 1959; Lucas and Saccucci 1990):
-// its distance to the mean of 30 days, in its own standard deviations, by those days' standard
-// deviation, which is at least 1.
+// The exponentially weighted moving average's control chart (Roberts 1959; Lucas and Saccucci
+// 1990): its distance to the mean of 30 days, in its own standard deviations, by those days'
+// standard deviation, which is at least 1.
 class EwmaRival : public RisingRival {
  public:
   explicit EwmaRival(double weight) : weight_(weight) {}

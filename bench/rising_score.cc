@@ -46,8 +46,8 @@ std::string NameOf(const PlantedRise& rise) {
 }
 
 std::vector<std::vector<Truth>> TruthOf(const RisingWorld& world, size_t judged_days) {
-  std::vector<std::vector<Truth>> truth(
-      judged_days, std::vector<Truth>(world.series.size(), Truth::kNothing));
+  std::vector<std::vector<Truth>> truth(judged_days,
+                                        std::vector<Truth>(world.series.size(), Truth::kNothing));
   for (const PlantedRise& rise : world.rises) {
     for (size_t day = rise.first_day; day <= rise.last_day; ++day) {
       const size_t index = day - world.first_judged_day;
@@ -82,7 +82,8 @@ RisingScore ScoreLists(const RisingWorld& world, const RisingLists& lists) {
   if (right + wrong > 0) {
     score.precision = static_cast<double>(right) / static_cast<double>(right + wrong);
   }
-  score.false_alarms_per_day = static_cast<double>(false_alarms) / static_cast<double>(lists.size());
+  score.false_alarms_per_day =
+      static_cast<double>(false_alarms) / static_cast<double>(lists.size());
 
   std::vector<double> delays;
   size_t found = 0;
@@ -96,8 +97,7 @@ RisingScore ScoreLists(const RisingWorld& world, const RisingLists& lists) {
     auto& [found_ones, all] = found_of[NameOf(rise)];
     found_ones += delay.has_value() ? 1 : 0;
     all += 1;
-    delays.push_back(
-        static_cast<double>(delay.value_or(rise.last_found_day - rise.first_day + 1)));
+    delays.push_back(static_cast<double>(delay.value_or(rise.last_found_day - rise.first_day + 1)));
   }
   if (delays.empty()) {
     return score;

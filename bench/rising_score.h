@@ -18,8 +18,8 @@ inline constexpr size_t kLookedAt = 20;
 using RisingLists = std::vector<std::vector<size_t>>;
 
 struct RisingScore {
-  // Of the first 20 of all lists: the share in which a rise was planted. Series that are still up, or
-  // just over, count neither way. 1 for empty lists.
+  // Of the first 20 of all lists: the share in which a rise was planted. Series that are still up,
+  // or just over, count neither way. 1 for empty lists.
   double precision = 1;
   // Of the planted rises, the share that is among the first 20 on a day on which it counts.
   double recall = 0;

@@ -52,7 +52,8 @@ TEST(RisingTest, TheRivalsAreBehindEvenWhenTunedOnTheSameSeries) {
   const IscRival isc;
   const EwmaRival ewma(0.2);
   const ModifiedZRival modified_z;
-  for (const RisingRival* rival : std::initializer_list<const RisingRival*>{&isc, &ewma, &modified_z}) {
+  for (const RisingRival* rival :
+       std::initializer_list<const RisingRival*>{&isc, &ewma, &modified_z}) {
     const RisingScore tuned = TuneRule(world, ScoreAll(world, *rival)).score;
     EXPECT_GT(score.F1(), tuned.F1()) << rival->name() << ", seed " << kSeed;
     EXPECT_GT(score.precision, tuned.precision) << rival->name() << ", seed " << kSeed;

@@ -67,8 +67,7 @@ uint32_t NegativeBinomial(Random& random, double mean, double dispersion) {
   if (mean <= 0) {
     return 0;
   }
-  const double rate =
-      std::gamma_distribution<double>(1 / dispersion, mean * dispersion)(random);
+  const double rate = std::gamma_distribution<double>(1 / dispersion, mean * dispersion)(random);
   return static_cast<uint32_t>(std::poisson_distribution<int64_t>(std::max(rate, 1e-9))(random));
 }
 
@@ -125,7 +124,8 @@ Habit MakeHabit(Random& random, double rank, bool has_heavy_tails) {
   for (bool& seen : habit.seen) {
     seen = !is_partly_seen || Chance(random, kSeenShare);
   }
-  if (std::none_of(habit.seen.begin(), habit.seen.begin() + kLateSensor, [](bool s) { return s; })) {
+  if (std::none_of(habit.seen.begin(), habit.seen.begin() + kLateSensor,
+                   [](bool s) { return s; })) {
     habit.seen[0] = true;
   }
   return habit;
@@ -170,7 +170,8 @@ SeriesHistory MakeHistory(Random& random, const Habit& habit, const Outages& out
     level = kLevelMemory * level +
             std::sqrt(1 - kLevelMemory * kLevelMemory) * kLevelSpread * normal(random);
     double factor = std::exp(level);
-    factor *= 1 + habit.weekly * std::sin((static_cast<double>(day) + habit.phase_days) * 2 * M_PI / 7);
+    factor *=
+        1 + habit.weekly * std::sin((static_cast<double>(day) + habit.phase_days) * 2 * M_PI / 7);
     factor *= Chance(random, habit.outlier_share) ? LogNormal(random, 1, kOutlierSpread) : 1;
     factor *= habit.is_bursty && Chance(random, kBurstShare) ? Uniform(random, 3, 8) : 1;
     double sources = habit.sources * factor;

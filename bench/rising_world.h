@@ -6,16 +6,19 @@
 //   series silent; usual targets are three times the sources, give or take a factor e.
 // - Counts: negative binomial; each series has a dispersion of its own, log-normal around 0.05
 //   (sources) and 0.1 (targets), and a level that wanders (AR(1), 0.9 a day, 12 %).
-// - Heavy tails: one day of a series in 500 is off by a log-normal factor (sd 0.5). 3 % of the series
+// - Heavy tails: one day of a series in 500 is off by a log-normal factor (sd 0.5). 3 % of the
+// series
 //   are bursty: one day in eight they are 3 to 8 times up. That is their habit, not a rise.
 // - Weekly rhythm: up to 25 % up and down, most series on the same days.
-// - Sensors: five, with shares from 8 to 35 %; 30 % of the series are seen by some of them only. Now
+// - Sensors: five, with shares from 8 to 35 %; 30 % of the series are seen by some of them only.
+// Now
 //   and then one is out, for 1 to 4 days; the days on which it delivered nothing are marked as not
-//   usable for the series that it sees, as in the product; the first and last day, when it is out for a
-//   part of the day, are not, and only have lower counts. Halfway a sixth sensor comes, and lifts
-//   all that it sees by a quarter.
+//   usable for the series that it sees, as in the product; the first and last day, when it is out
+//   for a part of the day, are not, and only have lower counts. Halfway a sixth sensor comes, and
+//   lifts all that it sees by a quarter.
 // - Rises: one a day, of four kinds, three sizes and both leads, all as often; on series drawn half
-//   uniformly, half by size; at most one in 60 days on a series. Steps, ramps and new series stay up for 14 days.
+//   uniformly, half by size; at most one in 60 days on a series. Steps, ramps and new series stay
+//   up for 14 days.
 #ifndef SCANTREND_BENCH_RISING_WORLD_H_
 #define SCANTREND_BENCH_RISING_WORLD_H_
 

@@ -34,8 +34,8 @@ constexpr double kDispersionOfUnknown = 0.05;
 constexpr double kDispersionMax = 25;
 // Days are not independent: the correlation of neighbours within the judged window.
 constexpr double kDayCorrelation = 0.5;
-// What a dispersion may be: three nodes of Gauss and Hermite for a log-normal error of 0.25. (That of
-// 28 days' MAD is twice as much, but those below the median are raised to it.)
+// What a dispersion may be: three nodes of Gauss and Hermite for a log-normal error of 0.25. (That
+// of 28 days' MAD is twice as much, but those below the median are raised to it.)
 struct DispersionNode {
   double factor;
   double weight;
@@ -274,8 +274,8 @@ class Detector {
   }
 
   // How often windows of `days` days, separate ones before the judged days, were nearly as high as
-  // this mean count a day: their number by the days. 0 if fewer than two were: a series may have been
-  // up once without being one that does that.
+  // this mean count a day: their number by the days. 0 if fewer than two were: a series may have
+  // been up once without being one that does that.
   double UsualShare(size_t index, int metric, int days, double count) const {
     const SeriesHistory& history = histories_[index];
     const double expected = Anscombe(baselines_[metric][index].mean);
@@ -309,8 +309,8 @@ class Detector {
         ++days;
       }
     }
-    return std::log(std::max(
-        days_share, UsualShare(index, metric, window.days, window.metric.observed)));
+    return std::log(
+        std::max(days_share, UsualShare(index, metric, window.days, window.metric.observed)));
   }
 
   // Its days are 0 if nothing speaks for a rise.
