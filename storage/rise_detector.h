@@ -4,17 +4,18 @@
 // sources and targets apart:
 //
 // 1. What most large series did alike on a day (a sensor more, the weekly rhythm) is the day's
-// common
-//    factor: the median of their counts by their usual ones. It is divided out, except where it
-//    would make a risen series out of one that only did not fall.
+//    common factor: the median of their counts by their usual ones. It is divided out, except where
+//    it would make a rise of a series that only did not fall.
 // 2. Usual count: the mean of the 28 days, after days far above their median are brought down to
 //    that. Spread: the median absolute deviation (MAD) after Anscombe's square root, which makes
 //    the variance nearly constant; as dispersion of a negative binomial distribution, and never
 //    less than that of the median large series.
 // 3. p-value: the chance of so high a count by that distribution, averaged over what mean and
-//    dispersion may be, given that 28 days tell them only roughly; three times the best of the
-//    three windows, two times the better of the two metrics.
-// 4. Benjamini and Hochberg's procedure over all series picks the findings.
+//    dispersion may be, given that 28 days tell them only roughly; of the best of the three windows
+//    and the better of the two metrics, times a factor for having had the choice. If the series was
+//    nearly as high before, twice or more in all of its history, p is not below how often it was.
+// 4. Benjamini and Hochberg's procedure over all series picks the findings. Half of the weight is
+//    shared by the large series, half by the others, which are many.
 //
 // docs/architecture.md, "Rising ports", has the reasons and the sources.
 #ifndef SCANTREND_STORAGE_RISE_DETECTOR_H_
@@ -26,35 +27,13 @@
 #include <vector>
 
 #include "base/series.h"
+#include "storage/rise_windows.h"
+#include "storage/series_history.h"
 
 namespace scantrend {
 
-// The last days of a history are judged: one, two or all of these.
-inline constexpr int kJudgedDays = 3;
-// The days before them are what they are judged against.
-inline constexpr int kBaselineDays = 28;
-// With fewer usable days among them nothing is said about a series.
-inline constexpr int kUsableBaselineDaysMin = 14;
-// A history has at least this many days.
-inline constexpr int kHistoryDaysMin = kBaselineDays + kJudgedDays;
 // Series that are named as similar to a finding.
 inline constexpr size_t kSimilarSeriesMax = 8;
-
-// Of one day; of complete days only.
-struct DayCounts {
-  uint32_t sources = 0;
-  uint32_t targets = 0;
-  uint32_t new_sources = 0;
-};
-
-// One series over consecutive days, oldest first; the last one is judged.
-struct SeriesHistory {
-  Series series;
-  std::vector<DayCounts> days;
-  // Of each day; false: its counts say nothing, since the day is a gap, is not complete, or a
-  // sensor that sees the series was out.
-  std::vector<bool> usable;
-};
 
 enum class RiseClass : uint8_t {
   kNew = 1,    // there was no source on any usable day before
@@ -66,13 +45,6 @@ enum class RiseClass : uint8_t {
 enum class RiseLead : uint8_t {
   kSources = 1,  // sources grew more: many new scanners
   kTargets = 2,  // targets grew more: few scanners that widen
-};
-
-// One metric in the judged window.
-struct RiseMetric {
-  double expected = 0;  // a day
-  double observed = 0;  // a day
-  double score = 0;     // robust z: deviations above the expected; negative below it
 };
 
 struct Rise {
@@ -89,7 +61,7 @@ struct Rise {
   double q_value = 1;  // lowest false-discovery rate at which it is a finding
   // Of the sources from `since` on, day by day: the share that was new.
   double new_source_share = 0;
-  // Other findings that moved on the same days, the most similar first.
+  // Other findings that moved on the same days, the most similar first; of the first 200 findings.
   std::vector<Series> similar;
 };
 
