@@ -11,8 +11,9 @@ import backfill
 import ingest
 import report
 import restart
+import rising
 import scale
-from processes import BenchError, Programs
+from processes import RISING_PROGRAM, SERVER_PROGRAMS, BenchError, Programs
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGETS = [
@@ -22,12 +23,14 @@ TARGETS = [
     "//bench:scantrend-bench-null",
     "//bench:scantrend-bench-sort",
 ]
+RISING_TARGETS = ["//bench:scantrend-bench-rising"]
 EXAMPLES = """examples:
   script/bench ingest                       streams 1, 2, 16; batches of 100, 1,000, 10,000
   script/bench ingest --quick               a look at it, within a minute
   script/bench scale --json scale.json      to 500 million hits of 250 days
   script/bench restart                      start after kill -9 at full load
   script/bench backfill                     a year, day by day, in reverse and shuffled
+  script/bench rising --seed 7              finds planted rises, beside other methods
 
 docs/performance.md says what each figure means. Nothing else should run meanwhile."""
 
@@ -37,6 +40,16 @@ def positive(text):
     if number < 1:
         raise argparse.ArgumentTypeError("must be >= 1")
     return number
+
+
+def add_command(commands, name, text, quick):
+    command = commands.add_parser(name, help=text, description=text)
+    command.add_argument("--json", metavar="FILE", help="write the result there, too")
+    command.add_argument("--quick", action="store_true", help=quick)
+    command.add_argument(
+        "--bin", metavar="DIR", help="measure the binaries of DIR (a bazel-bin); build nothing"
+    )
+    return command
 
 
 def parse_arguments(words):
@@ -54,16 +67,16 @@ def parse_arguments(words):
         "backfill": ("a year day by day, in reverse, and shuffled", "of each day", "1"),
     }
     for name, (text, of_what, runs) in helps.items():
-        command = commands.add_parser(name, help=text, description=text)
-        command.add_argument("--json", metavar="FILE", help="write the result there, too")
-        command.add_argument("--quick", action="store_true", help="few hits, one run")
+        command = add_command(commands, name, text, "few hits, one run")
         command.add_argument("--hits", metavar="N", type=positive, help=f"hits {of_what}")
-        command.add_argument(
-            "--bin", metavar="DIR", help="measure the binaries of DIR (a bazel-bin); build nothing"
-        )
         command.add_argument(
             "--runs", metavar="N", type=positive, help=f"runs of everything (default {runs})"
         )
+    text = "how well rising ports are found, beside other methods, in simulated series"
+    command = add_command(commands, "rising", text, "few series and days")
+    command.add_argument(
+        "--seed", metavar="N", type=positive, default=rising.SEED, help="default %(default)s"
+    )
     return parser.parse_args(words)
 
 
@@ -71,13 +84,19 @@ def log(text):
     print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
-def build():
+def build(targets):
     """Builds what is measured; where it is."""
     log("building")
     subprocess.run([os.path.join(ROOT, "script/bootstrap")], check=True)
     words = ["bazel", "build", "--config=release", "--noshow_progress", "--ui_event_filters=-info"]
-    subprocess.run([*words, *TARGETS], cwd=ROOT, check=True)
+    subprocess.run([*words, *targets], cwd=ROOT, check=True)
     return os.path.join(ROOT, "bazel-bin")
+
+
+def find_programs(arguments):
+    if arguments.command == "rising":
+        return Programs(arguments.bin or build(RISING_TARGETS), [RISING_PROGRAM])
+    return Programs(arguments.bin or build(TARGETS), SERVER_PROGRAMS)
 
 
 def measure_ingest(programs, last_day, arguments):
@@ -114,12 +133,17 @@ def measure_restart(programs, last_day, arguments):
     return {"hits": hits, "runs": [one.measure() for _ in range(arguments.runs or 1)]}
 
 
+def measure_rising(programs, _, arguments):
+    return rising.measure(programs, arguments.seed, arguments.quick)
+
+
 # Of each command: what measures it, and what prints that.
 COMMANDS = {
     "ingest": (measure_ingest, ingest.print_result),
     "scale": (measure_scale, scale.print_result),
     "restart": (measure_restart, restart.print_result),
     "backfill": (measure_backfill, backfill.print_result),
+    "rising": (measure_rising, rising.print_result),
 }
 
 
@@ -130,7 +154,7 @@ def main():
     # The last day that is over: hits of today may be ahead of the server's clock.
     last_day = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=1)
     try:
-        programs = Programs(arguments.bin or build())
+        programs = find_programs(arguments)
         machine = report.machine(ROOT)
         measure, print_result = COMMANDS[arguments.command]
         result = measure(programs, last_day, arguments)

@@ -74,6 +74,21 @@ class BenchTest(unittest.TestCase):
             self.assertGreaterEqual(kill["replayed_sightings"], 0)
         self.assertIn("killed with -9", text)
 
+    def test_rising_says_what_each_method_finds_and_repeats_with_its_seed(self):
+        result, text = run_bench("rising", "--quick", "--seed", "5")
+        self.assertEqual((result["benchmark"], result["seed"]), ("rising", 5))
+        self.assertGreater(result["planted_rises"], 0)
+        names = [one["name"] for one in result["detectors"]]
+        self.assertEqual(names[:2], ["scantrend", "ISC trends"])
+        self.assertEqual(len(names), 7)
+        for one in result["detectors"]:
+            self.assertTrue(0 <= one["precision_at_20"] <= 1)
+            self.assertTrue(0 <= one["recall"] <= 1)
+            self.assertGreaterEqual(one["false_alarms_per_day"], 0)
+        self.assertIn("without any rise", text)
+        again, _ = run_bench("rising", "--quick", "--seed", "5")
+        self.assertEqual(again["detectors"], result["detectors"])
+
     def test_scale_measures_a_growing_database_and_verifies_its_counts(self):
         result, text = run_bench("scale", "--quick", "--hits", "50000")
         self.assertEqual(result["benchmark"], "scale")

@@ -16,6 +16,7 @@ POLL_S = 0.05
 IDLE_WINDOW_S = 2
 IDLE_SHARE = 0.05
 SETTLE_TIMEOUT_S = 900
+RISING_TIMEOUT_S = 600
 # No server is so slow that a load takes longer.
 HITS_PER_S_MIN = 10_000
 
@@ -133,12 +134,16 @@ class Server:
         raise BenchError(f"{self._words[0]} does not settle within {SETTLE_TIMEOUT_S} s")
 
 
-class Programs:
-    """The binaries of a build."""
+SERVER_PROGRAMS = ("server/scantrendd", "client/cli/scantrend", "bench/scantrend-bench-load")
+RISING_PROGRAM = "bench/scantrend-bench-rising"
 
-    def __init__(self, directory):
+
+class Programs:
+    """The binaries of a build; those of `names` have to be there."""
+
+    def __init__(self, directory, names=SERVER_PROGRAMS):
         self._directory = directory
-        for name in ("server/scantrendd", "client/cli/scantrend", "bench/scantrend-bench-load"):
+        for name in names:
             if not os.access(self.path(name), os.X_OK):
                 raise BenchError(f"there is no {self.path(name)}: --bin names a bazel-bin")
 
@@ -156,6 +161,9 @@ class Programs:
     def sort(self, hits):
         program = self.path("bench/scantrend-bench-sort")
         return run_json([program, "--hits", hits], load_timeout_s(hits))
+
+    def rising(self, *words):
+        return run_json([self.path(RISING_PROGRAM), *words], RISING_TIMEOUT_S)
 
     def load(self, command, hits, *words):
         """A command of the load generator; `hits`: of all days, which bounds its time."""

@@ -1,0 +1,144 @@
+// scantrend-bench-rising: FindRises and its rivals on the same simulated series; one JSON object.
+#include <CLI/CLI.hpp>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bench/rising_lists.h"
+
+namespace scantrend {
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t kTimedSeries = 30'000;
+
+json ToJson(const RisingScore& score) {
+  return {{"precision_at_20", score.precision},
+          {"recall", score.recall},
+          {"f1", score.F1()},
+          {"median_delay_days", score.median_delay_days},
+          {"mean_delay_days", score.mean_delay_days},
+          {"false_alarms_per_day", score.false_alarms_per_day},
+          {"recall_of", score.recall_of}};
+}
+
+json RowOf(std::string name, std::string rule, const RisingScore& score) {
+  json row = ToJson(score);
+  row["name"] = std::move(name);
+  row["rule"] = std::move(rule);
+  return row;
+}
+
+std::string RuleName(const RivalRule& rule) {
+  char name[64];
+  std::snprintf(name, sizeof(name), "tuned: %.3g%s", rule.threshold,
+                rule.has_floor ? ", floor" : "");
+  return name;
+}
+
+// As published, and tuned on this very world.
+void MeasureRivals(const RisingWorld& world, const std::vector<const RisingRival*>& variants,
+                   json& rows) {
+  TunedRule best;
+  const RisingRival* best_variant = nullptr;
+  for (const RisingRival* variant : variants) {
+    const RivalScores scores = ScoreAll(world, *variant);
+    if (variant == variants.front()) {
+      const std::optional<double> threshold = variant->published_threshold();
+      const RivalRule published{.threshold = threshold.value_or(0),
+                                .length_max = threshold.has_value() ? SIZE_MAX : kLookedAt};
+      rows.push_back(RowOf(variant->name(), threshold.has_value() ? "as published" : "first 20",
+                           ScoreLists(world, ListByScores(world, scores, published))));
+    }
+    const TunedRule tuned = TuneRule(world, scores);
+    if (best_variant == nullptr || tuned.score.F1() > best.score.F1()) {
+      best = tuned;
+      best_variant = variant;
+    }
+  }
+  rows.push_back(RowOf(best_variant->name(), RuleName(best.rule), best.score));
+}
+
+// How long a pass over many series takes: simulated ones, over again.
+double SecondsOf(const RisingWorld& world, size_t series) {
+  std::vector<SeriesHistory> histories;
+  for (size_t i = 0; i < series; ++i) {
+    histories.push_back(world.series[i % world.series.size()]);
+    histories.back().series = {kUdp, static_cast<uint16_t>(i)};
+    histories.back().days.resize(kRisingHistoryDays);
+    histories.back().usable.resize(kRisingHistoryDays);
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  FindRises(histories, {});
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// What FindRises names where nothing rises.
+json MeasureNoise(WorldOptions options, bool has_heavy_tails) {
+  options.rises_per_day = 0;
+  options.has_heavy_tails = has_heavy_tails;
+  const RisingLists lists = ListRises(MakeRisingWorld(options), {});
+  double findings = 0;
+  double days_with_any = 0;
+  for (const auto& list : lists) {
+    findings += static_cast<double>(list.size());
+    days_with_any += list.empty() ? 0 : 1;
+  }
+  const auto days = static_cast<double>(lists.size());
+  return {{"findings_per_day", findings / days}, {"share_of_days_with_any", days_with_any / days}};
+}
+
+json Measure(const WorldOptions& options) {
+  const RiseOptions rise_options;
+  const RisingWorld world = MakeRisingWorld(options);
+  json rows = json::array();
+  rows.push_back(RowOf("scantrend", "default", ScoreLists(world, ListRises(world, rise_options))));
+  const IscRival isc;
+  const std::array<EwmaRival, 4> ewma = {EwmaRival(0.2), EwmaRival(0.1), EwmaRival(0.3),
+                                         EwmaRival(0.5)};
+  const ModifiedZRival modified_z;
+  MeasureRivals(world, {&isc}, rows);
+  MeasureRivals(world, {&ewma[0], &ewma[1], &ewma[2], &ewma[3]}, rows);
+  MeasureRivals(world, {&modified_z}, rows);
+
+  return {{"seed", options.seed},
+          {"series", options.series},
+          {"judged_days", options.judged_days},
+          {"planted_rises", world.rises.size()},
+          {"detectors", rows},
+          {"false_discovery_rate", rise_options.false_discovery_rate},
+          {"noise", MeasureNoise(options, false)},
+          {"noise_with_heavy_tails", MeasureNoise(options, true)},
+          {"timed_series", kTimedSeries},
+          {"find_rises_seconds", SecondsOf(world, kTimedSeries)}};
+}
+
+}  // namespace
+}  // namespace scantrend
+
+int main(int argc, char** argv) {
+  CLI::App app("Plants rises in simulated series; one JSON object on stdout.",
+               "scantrend-bench-rising");
+  scantrend::WorldOptions options;
+  app.add_option("--seed", options.seed, "Of the simulation")->capture_default_str();
+  app.add_option("--series", options.series, "How many, 200 to 100,000")
+      ->check(CLI::Range(200, 100'000))
+      ->capture_default_str();
+  app.add_option("--days", options.judged_days, "Judged days, 10 to 2,000")
+      ->check(CLI::Range(10, 2'000))
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  std::cout << scantrend::Measure(options) << std::endl;
+  return 0;
+}
