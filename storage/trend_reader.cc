@@ -10,6 +10,7 @@
 #include "storage/derived_series.h"
 #include "storage/series_points.h"
 #include "storage/snapshot.h"
+#include "storage/source_sets.h"
 #include "storage/state.pb.h"
 
 namespace scantrend {
