@@ -77,6 +77,13 @@ def parse_arguments(words):
     command.add_argument(
         "--seed", metavar="N", type=positive, default=rising.SEED, help="default %(default)s"
     )
+    command.add_argument(
+        "--rises-per-day",
+        metavar="N",
+        type=positive,
+        default=rising.RISES_PER_DAY,
+        help="planted, on average (default %(default)s)",
+    )
     return parser.parse_args(words)
 
 
@@ -134,7 +141,9 @@ def measure_restart(programs, last_day, arguments):
 
 
 def measure_rising(programs, _, arguments):
-    return rising.measure(programs, arguments.seed, arguments.quick)
+    return rising.measure(
+        programs, arguments.seed, arguments.rises_per_day, arguments.quick
+    )
 
 
 # Of each command: what measures it, and what prints that.

@@ -7,13 +7,15 @@ on them.
 import report
 
 SEED = 1
+RISES_PER_DAY = 1
 QUICK_WORDS = ("--series", 500, "--days", 60)
 KINDS = ("new", "spike", "step", "ramp")
 SIZES = ("small", "medium", "large")
 
 
-def measure(programs, seed, quick):
-    return programs.rising("--seed", seed, *(QUICK_WORDS if quick else ()))
+def measure(programs, seed, rises_per_day, quick):
+    words = ("--seed", seed, "--rises-per-day", rises_per_day)
+    return programs.rising(*words, *(QUICK_WORDS if quick else ()))
 
 
 def print_result(result):

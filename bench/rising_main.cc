@@ -111,6 +111,7 @@ json Measure(const WorldOptions& options) {
   return {{"seed", options.seed},
           {"series", options.series},
           {"judged_days", options.judged_days},
+          {"rises_per_day", options.rises_per_day},
           {"planted_rises", world.rises.size()},
           {"detectors", rows},
           {"false_discovery_rate", rise_options.false_discovery_rate},
@@ -133,6 +134,9 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--days", options.judged_days, "Judged days, 10 to 2,000")
       ->check(CLI::Range(10, 2'000))
+      ->capture_default_str();
+  app.add_option("--rises-per-day", options.rises_per_day, "Planted, on average, 0.1 to 10")
+      ->check(CLI::Range(0.1, 10.0))
       ->capture_default_str();
   try {
     app.parse(argc, argv);

@@ -1,4 +1,4 @@
-// FindRises on simulated series: bounds that it has to keep, on seeds that it was not tuned on.
+// FindRises on simulated series: bounds that it has to keep, on a seed that it was not tuned on.
 #include <gtest/gtest.h>
 
 #include <initializer_list>

@@ -40,7 +40,7 @@ struct PlantedRise {
   RiseLead lead = RiseLead::kSources;
   PlantedSize size = PlantedSize::kSmall;
   size_t first_day = 0;
-  // Reported up to here it is found: the last day of a spike, the seventh day of a step, the second
+  // Reported up to here it is found: the last day of a spike, the seventh day of a step, the third
   // day of a ramp's full height.
   size_t last_found_day = 0;
   // Reported up to here, and not before, it is neither found nor a false alarm: still up, or just

@@ -67,7 +67,7 @@ struct Rise {
 
 struct RiseOptions {
   // Of all findings the share that may be false, on average; where nothing rises at all, the share
-  // of days with any finding. In (0, 1).
+  // of days with any finding. Holds as far as counts are negative binomial. In (0, 1).
   double false_discovery_rate = 0.1;
   // How many series there are, also of those that were left out; fewer than histories: that many.
   size_t series_count = 0;
@@ -79,7 +79,8 @@ struct RiseOptions {
 };
 
 // True if a series can be a finding whose last kJudgedDays days hold a day with these counts. A
-// series without such a day may be left out of `histories`: that changes nothing but the time.
+// series without such a day may be left out of `histories`: it is no finding, and the others stay
+// the same, unless many large series have fallen below that.
 bool CanRise(const DayCounts& counts, const RiseOptions& options);
 
 // The findings, the surest first. All histories are of the same days, at least kHistoryDaysMin, and
@@ -87,7 +88,8 @@ bool CanRise(const DayCounts& counts, const RiseOptions& options);
 // - whose last day is not usable, or is not above what is expected;
 // - with fewer than kUsableBaselineDaysMin usable days among the 28;
 // - that is as high every now and then: that is how it is.
-// Falls are never findings. Thread-safe. 30,000 histories of 90 days take less than 0.3 s.
+// Falls are never findings. Thread-safe. 30,000 histories of 90 days take
+// 0.1 s; 0.3 s if all of them are findings.
 std::vector<Rise> FindRises(std::span<const SeriesHistory> histories, const RiseOptions& options);
 
 }  // namespace scantrend
