@@ -110,7 +110,8 @@ class TrendService::Impl
   absl::Status RisingPorts(grpc::ServerContext* context, const v1::ListRisingPortsRequest& request,
                            v1::ListRisingPortsResponse* response) {
     const std::shared_ptr<const ScannerList> scanners = scanners_->current();
-    RisingQuery query{.scanners = &scanners->networks()};
+    RisingQuery query;
+    query.scanners = &scanners->networks();
     ASSIGN_OR_RETURN(query.kind, DecodeKind(request.kind()));
     ASSIGN_OR_RETURN(query.limit,
                      DecodeLimit("limit", request.limit(), kTopLimitDefault, kRisingLimitMax));

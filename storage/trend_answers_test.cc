@@ -1,0 +1,253 @@
+// Rising ports, top sources and what a source did, against brute force over the same hits: stored,
+// in memory, and both.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <vector>
+
+#include "storage/store.h"
+#include "storage/store_testing.h"
+
+namespace scantrend {
+namespace {
+
+const Day kToday = *Day::Parse("2019-10-21");
+constexpr int kDays = 150;  // more than two spans
+
+class TrendAnswersTest : public testing::Test {
+ protected:
+  TrendAnswersTest() : clock_(kToday.start_s() + 7'200) {
+    auto store = Store::Open({.directory = FreshDirectory(),
+                              .admission = {.accept_days_back = 400, .monitored = {}},
+                              .retention_days = 400,
+                              .clock = &clock_});
+    EXPECT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+  }
+
+  void Submit(const std::string& sensor, const std::vector<Hit>& hits) {
+    for (size_t at = 0; at < hits.size(); at += kBatch) {
+      const size_t end = std::min(hits.size(), at + kBatch);
+      Batch batch{
+          .id = {sensor, "stream"}, .sequence = ++sequences_[sensor], .position = "", .hits = {}};
+      batch.hits = HitColumns::Of(std::vector<Hit>(hits.begin() + static_cast<ptrdiff_t>(at),
+                                                   hits.begin() + static_cast<ptrdiff_t>(end)));
+      const auto result = SubmitAndWait(*store_, std::move(batch));
+      ASSERT_TRUE(result.ok()) << result.status();
+      ASSERT_EQ(result->accepted, end - at);
+    }
+  }
+
+  static constexpr size_t kBatch = 60'000;
+  const FakeClock clock_;
+  std::unique_ptr<Store> store_;
+  std::map<std::string, uint64_t> sequences_;
+};
+
+// The days on which each source was seen on each series.
+using SeenModel = std::map<Series, std::map<Address, std::set<Day>>>;
+
+std::vector<SourceDays> Rank(const std::map<Address, std::set<Day>>& seen, DayRange range,
+                             const std::vector<Network>& except) {
+  std::vector<SourceDays> ranked;
+  for (const auto& [source, all] : seen) {
+    SourceDays days;
+    days.source = source;
+    for (const Day day : all) {
+      if (range.Contains(day)) {
+        days.first = days.days == 0 ? day : days.first;
+        days.last = day;
+        ++days.days;
+      }
+    }
+    if (days.days > 0 && (except.empty() || !InAnyNetwork(except, source))) {
+      ranked.push_back(days);
+    }
+  }
+  std::sort(ranked.begin(), ranked.end(), [](const SourceDays& a, const SourceDays& b) {
+    const auto rank = [](const SourceDays& one) {
+      return std::tuple(-one.days, -one.last.number(), !one.source.is_ipv4(), one.source);
+    };
+    return rank(a) < rank(b);
+  });
+  return ranked;
+}
+
+TEST_F(TrendAnswersTest, SourcesAreThoseOfTheHitsWhetherStoredOrNot) {
+  const uint32_t seed = 411;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  SeenModel model;
+  for (int round = 0; round < 3; ++round) {
+    std::vector<Hit> hits;
+    for (int i = 0; i < 3'000; ++i) {
+      Hit hit;
+      hit.time_s = kToday.Plus(-static_cast<int>(random() % kDays)).start_s() + 1;
+      hit.source = random() % 5 == 0 ? Address(0x20010db8'00000000, random() % 30)
+                                     : Address(0xc0000200 + random() % 60);
+      hit.target = Address(1 + random() % 3);
+      hit.series = {random() % 2 == 0 ? kTcp : kUdp, static_cast<uint16_t>(random() % 4)};
+      model[hit.series][hit.source].insert(Day::OfTime(hit.time_s));
+      hits.push_back(hit);
+    }
+    Submit("edge", hits);
+    if (round < 2) {  // the last round stays in memory
+      ASSERT_TRUE(store_->tally().FoldNow().ok());
+    }
+    for (int query = 0; query < 40; ++query) {
+      const int first = static_cast<int>(random() % kDays);
+      const DayRange range{kToday.Plus(-first),
+                           kToday.Plus(-static_cast<int>(random()) % (first + 1))};
+      const Series series{random() % 2 == 0 ? kTcp : kUdp, static_cast<uint16_t>(random() % 4)};
+      const std::vector<Network> except = random() % 2 == 0
+                                              ? std::vector<Network>()
+                                              : *Network::ParseList("192.0.2.16/28,2001:db8::/125");
+      const size_t limit = 1 + random() % 100;
+      const auto top =
+          store_->reader().ReadTopSources(Kind::kProbe, {series.protocol, series.port}, range,
+                                          NetworkSet(except), limit, kNotCancelled);
+      ASSERT_TRUE(top.ok()) << top.status();
+      std::vector<SourceDays> expected = Rank(model[series], range, except);
+      EXPECT_EQ(top->total, expected.size());
+      expected.resize(std::min(expected.size(), limit));
+      ASSERT_EQ(top->sources, expected);
+
+      const Address source = Address(0xc0000200 + random() % 64);
+      const auto seen = store_->reader().ReadSource(Kind::kProbe, source, range, kNotCancelled);
+      ASSERT_TRUE(seen.ok()) << seen.status();
+      std::map<Series, std::vector<Day>> of_source;
+      for (const auto& [one, sources] : model) {
+        if (const auto at = sources.find(source); at != sources.end()) {
+          for (const Day day : at->second) {
+            if (range.Contains(day)) {
+              of_source[one].push_back(day);
+            }
+          }
+        }
+      }
+      ASSERT_EQ(*seen, of_source) << source;
+    }
+  }
+}
+
+TEST_F(TrendAnswersTest, SourcesOfAPortOverAllProtocolsAreMerged) {
+  std::vector<Hit> hits(3);
+  for (Hit& hit : hits) {
+    hit.time_s = kToday.start_s();
+    hit.source = Address(7);
+    hit.target = Address(1);
+  }
+  hits[0].series = {kTcp, 53};
+  hits[1].series = {kUdp, 53};
+  hits[2].series = {kUdp, 53};
+  hits[2].source = Address(8);
+  Submit("edge", hits);
+  const auto top = store_->reader().ReadTopSources(
+      Kind::kProbe, {std::nullopt, 53}, {kToday, kToday}, NetworkSet(), 10, kNotCancelled);
+  ASSERT_TRUE(top.ok()) << top.status();
+  EXPECT_EQ(top->total, 2u);
+}
+
+// Sensors that see some of the ports; a port that rises; and a sensor whose outage ends.
+class RisingTest : public TrendAnswersTest {
+ protected:
+  // Hits of a day: `count` sources on a port, from `first` on, each to one target.
+  static void Add(std::vector<Hit>& hits, Day day, uint16_t port, uint32_t first, int count) {
+    for (int i = 0; i < count; ++i) {
+      hits.push_back({.time_s = day.start_s() + 60,
+                      .source = Address(first + static_cast<uint32_t>(i)),
+                      .target = Address(1 + static_cast<uint32_t>(i) % 7),
+                      .series = {kTcp, port}});
+    }
+  }
+
+  Rising Read(Day day) {
+    const NetworkSet scanners(*Network::ParseList("0.1.0.0/30"));
+    const auto rising = store_->reader().ReadRising(
+        {.kind = Kind::kProbe, .day = day, .scanners = &scanners}, kNotCancelled);
+    EXPECT_TRUE(rising.ok()) << rising.status();
+    return rising.ok() ? *rising : Rising{};
+  }
+};
+
+TEST_F(RisingTest, APortThatRoseIsFoundWithItsSensorsAndScanners) {
+  std::mt19937 random(412);
+  const Day last = kToday.Plus(-1);
+  for (const char* sensor : {"edge-a", "edge-b"}) {
+    std::vector<Hit> hits;
+    for (int back = 60; back >= 1; --back) {
+      const Day day = kToday.Plus(-back);
+      for (uint16_t port = 1; port <= 30; ++port) {
+        Add(hits, day, port, 1'000u * port, 8 + static_cast<int>(random() % 6));
+      }
+      Add(hits, day, 853, 0x10000, back <= 3 ? 90 : 9 + static_cast<int>(random() % 4));
+    }
+    Submit(sensor, hits);
+  }
+  for (const bool folded : {false, true}) {
+    if (folded) {
+      ASSERT_TRUE(store_->tally().FoldNow().ok());
+    }
+    const Rising rising = Read(last);
+    ASSERT_EQ(rising.total, 1u);
+    const RisingSeries& one = rising.series[0];
+    EXPECT_EQ(one.rise.series, (Series{kTcp, 853}));
+    EXPECT_EQ(one.since, kToday.Plus(-3));
+    EXPECT_EQ(one.rise.rise_class, RiseClass::kStep);
+    EXPECT_EQ(one.rise.lead, RiseLead::kSources);
+    EXPECT_EQ(one.sensors, 2);
+    EXPECT_EQ(one.scanner_sources, 4u);
+    EXPECT_EQ(rising.judged_series, 31u);
+    EXPECT_EQ(rising.usable_days, 60);
+    // A fall is none.
+    EXPECT_EQ(Read(kToday.Plus(-10)).total, 0u);
+  }
+}
+
+TEST_F(RisingTest, WhatASensorsOutageTookIsNoRiseWhenItReturns) {
+  std::mt19937 random(413);
+  // edge-b alone sees port 22, and is out for 20 days before the last two; edge-a sees the others.
+  std::vector<Hit> a;
+  std::vector<Hit> b;
+  for (int back = 60; back >= 1; --back) {
+    const Day day = kToday.Plus(-back);
+    for (uint16_t port = 100; port < 110; ++port) {
+      Add(a, day, port, 1'000u * port, 10 + static_cast<int>(random() % 5));
+    }
+    if (back <= 2 || back > 22) {
+      Add(b, day, 22, 500, 40 + static_cast<int>(random() % 9));
+    }
+  }
+  Submit("edge-a", a);
+  Submit("edge-b", b);
+  EXPECT_EQ(Read(kToday.Plus(-1)).total, 0u);
+}
+
+TEST_F(RisingTest, ThePortsOfANewSensorAreNotNew) {
+  std::mt19937 random(414);
+  std::vector<Hit> a;
+  std::vector<Hit> b;
+  for (int back = 60; back >= 1; --back) {
+    const Day day = kToday.Plus(-back);
+    Add(a, day, 80, 1'000, 10 + static_cast<int>(random() % 5));
+    if (back <= 2) {
+      Add(b, day, 22, 500, 200);
+    }
+  }
+  Submit("old", a);
+  Submit("new", b);
+  EXPECT_EQ(Read(kToday.Plus(-1)).total, 0u);
+}
+
+TEST_F(RisingTest, OfNoHitsNothingRises) {
+  const Rising rising = Read(kToday.Plus(-1));
+  EXPECT_EQ(rising.total, 0u);
+  EXPECT_EQ(rising.judged_series, 0u);
+  EXPECT_EQ(rising.usable_days, 0);
+}
+
+}  // namespace
+}  // namespace scantrend
