@@ -58,6 +58,18 @@ std::optional<SerializedBatch> PreparedDay::Next() {
   return batches_[next_++];
 }
 
+std::optional<SerializedBatch> PacedSource::Next() {
+  if (!begin_.has_value()) {
+    begin_ = std::chrono::steady_clock::now();
+  }
+  const std::chrono::duration<double> due(static_cast<double>(hits_) / hits_per_s_);
+  std::this_thread::sleep_until(
+      *begin_ + std::chrono::duration_cast<std::chrono::steady_clock::duration>(due));
+  std::optional<SerializedBatch> batch = source_->Next();
+  hits_ += batch.has_value() ? batch->hits : 0;
+  return batch;
+}
+
 GeneratedDays::GeneratedDays(const Workload* workload, const DayRange& days, uint32_t batch_hits,
                              DayOrder order)
     : workload_(workload), days_(days), batch_hits_(batch_hits), order_(order), generator_([this] {

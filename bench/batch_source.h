@@ -4,13 +4,16 @@
 
 #include <grpcpp/support/slice.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/day.h"
@@ -43,6 +46,20 @@ class PreparedDay : public BatchSource {
  private:
   std::vector<SerializedBatch> batches_;
   size_t next_ = 0;
+};
+
+// The batches of another source, but no faster than so many hits a second.
+class PacedSource : public BatchSource {
+ public:
+  PacedSource(std::unique_ptr<BatchSource> source, double hits_per_s)
+      : source_(std::move(source)), hits_per_s_(hits_per_s) {}
+  std::optional<SerializedBatch> Next() override;
+
+ private:
+  const std::unique_ptr<BatchSource> source_;
+  const double hits_per_s_;
+  std::optional<std::chrono::steady_clock::time_point> begin_;
+  uint64_t hits_ = 0;
 };
 
 // In which order the batches of several days come.

@@ -9,6 +9,7 @@ import sys
 
 import backfill
 import ingest
+import query
 import report
 import restart
 import rising
@@ -30,6 +31,7 @@ EXAMPLES = """examples:
   script/bench scale --json scale.json      to 500 million hits of 250 days
   script/bench restart                      start after kill -9 at full load
   script/bench backfill                     a year, day by day, in reverse and shuffled
+  script/bench query                        answers of a year, idle and while hits come in
   script/bench rising --seed 7              finds planted rises, beside other methods
 
 docs/performance.md says what each figure means. Nothing else should run meanwhile."""
@@ -65,6 +67,7 @@ def parse_arguments(words):
         "scale": ("cost of a hit and size on disk as days are added", "of each day", "1"),
         "restart": ("start after kill -9 at full load", "of the day", "1"),
         "backfill": ("a year day by day, in reverse, and shuffled", "of each day", "1"),
+        "query": ("how long answers of a year take", "of each day", "1"),
     }
     for name, (text, of_what, runs) in helps.items():
         command = add_command(commands, name, text, "few hits, one run")
@@ -134,6 +137,16 @@ def measure_backfill(programs, last_day, arguments):
     return {"hits_per_day": hits_per_day, "days": days, "runs": runs}
 
 
+def measure_query(programs, last_day, arguments):
+    quick = arguments.quick
+    hits_per_day = arguments.hits or (query.QUICK_HITS_PER_DAY if quick else query.HITS_PER_DAY)
+    days = query.QUICK_DAYS if quick else query.DAYS
+    queries = query.QUICK_QUERIES if quick else query.QUERIES
+    one = query.Query(programs, last_day, hits_per_day, days, queries, log)
+    runs = [one.measure() for _ in range(arguments.runs or 1)]
+    return {"hits_per_day": hits_per_day, "days": days, "runs": runs}
+
+
 def measure_restart(programs, last_day, arguments):
     hits = arguments.hits or (restart.QUICK_HITS if arguments.quick else restart.HITS)
     one = restart.Restart(programs, last_day, hits, log)
@@ -152,6 +165,7 @@ COMMANDS = {
     "scale": (measure_scale, scale.print_result),
     "restart": (measure_restart, restart.print_result),
     "backfill": (measure_backfill, backfill.print_result),
+    "query": (measure_query, query.print_result),
     "rising": (measure_rising, rising.print_result),
 }
 

@@ -64,6 +64,19 @@ class BenchTest(unittest.TestCase):
             self.assertGreater(one["of_forward"], 0)
         self.assertIn("counts of 8 series were right", text)
 
+    def test_query_asks_every_kind_idle_and_while_hits_come_in(self):
+        result, text = run_bench("query", "--quick")
+        (run,) = result["runs"]
+        self.assertEqual(run["verified_series"], 8)
+        kinds = ["range_heaviest", "rising", "source", "sources", "top", "trend", "trend_any"]
+        for when in ("idle", "live"):
+            self.assertEqual(sorted(run[when]), sorted([*kinds, "trend_heaviest"]))
+            for of_kind in run[when].values():
+                self.assertGreater(of_kind["count"], 0)
+                self.assertGreaterEqual(of_kind["p99"], of_kind["p50"])
+        self.assertGreater(run["live_hits_per_s"], 0)
+        self.assertIn("what rose on a day", text)
+
     def test_restart_kills_servers_at_growing_parts_of_the_load(self):
         result, text = run_bench("restart", "--quick", "--hits", "200000")
         (run,) = result["runs"]

@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -16,6 +17,7 @@
 #include "bench/facts.h"
 #include "bench/load.h"
 #include "bench/lone_hits.h"
+#include "bench/query_load.h"
 #include "bench/query_probe.h"
 #include "bench/random.h"
 #include "bench/workload.h"
@@ -43,6 +45,9 @@ struct Options {
   bool ask = false;
   int timeout_s = 3'600;
   int duration_s = 5;
+  double hits_per_s = 0;  // 0: as fast as it goes
+  int queries = 1'000;
+  std::string kind;  // of queries; empty: all
 };
 
 absl::StatusOr<DayRange> DaysOf(const Options& options) {
@@ -82,10 +87,15 @@ json ToJson(const LoadResult& result) {
 // One day is prepared before the clock starts; several are made while they are sent.
 std::unique_ptr<BatchSource> NewSource(const Options& options, const Workload& workload,
                                        const DayRange& days) {
+  std::unique_ptr<BatchSource> source;
   if (options.days == 1 && options.order == DayOrder::kForward) {
-    return std::make_unique<PreparedDay>(workload, days.first, options.batch_hits);
+    source = std::make_unique<PreparedDay>(workload, days.first, options.batch_hits);
+  } else {
+    source = std::make_unique<GeneratedDays>(&workload, days, options.batch_hits, options.order);
   }
-  return std::make_unique<GeneratedDays>(&workload, days, options.batch_hits, options.order);
+  return options.hits_per_s == 0
+             ? std::move(source)
+             : std::make_unique<PacedSource>(std::move(source), options.hits_per_s);
 }
 
 absl::StatusOr<json> Stream(const Options& options) {
@@ -120,6 +130,21 @@ absl::StatusOr<json> SendLoneHits(const Options& options) {
                                     .duration = std::chrono::seconds(options.duration_s)},
                                    Workload(options.seed, options.hits_per_day), days.last));
   return json{{"ack_ms", ToJson(latencies)}};
+}
+
+absl::StatusOr<json> AskQueries(const Options& options) {
+  ASSIGN_OR_RETURN(const DayRange days, DaysOf(options));
+  const Workload workload(options.seed, options.hits_per_day);
+  ASSIGN_OR_RETURN(const auto latencies, MeasureQueries({.server = options.server,
+                                                         .seed = options.seed,
+                                                         .count = options.queries,
+                                                         .kind = options.kind},
+                                                        workload, days));
+  json answer = json::object();
+  for (const auto& [kind, of_kind] : latencies) {
+    answer[kind] = ToJson(of_kind);
+  }
+  return json{{"query_ms", answer}};
 }
 
 std::vector<Series> ChooseSeries(const Workload& workload, uint64_t seed) {
@@ -205,6 +230,8 @@ void AddStreamOptions(CLI::App& app, Options& options) {
           std::map<std::string, DayOrder>{{"forward", DayOrder::kForward},
                                           {"reverse", DayOrder::kReverse},
                                           {"shuffled", DayOrder::kShuffled}}));
+  app.add_option("--rate", options.hits_per_s, "Hits a second; default: as many as are acked")
+      ->check(CLI::PositiveNumber);
   app.add_flag("--ask", options.ask, "Asks for a trend once a second meanwhile");
 }
 
@@ -230,13 +257,20 @@ int main(int argc, char** argv) {
   CLI::App* const stream = app.add_subcommand("stream", "Streams days as fast as they are acked");
   CLI::App* const lone = app.add_subcommand("lone", "Sends a lone hit every 50 ms");
   CLI::App* const facts = app.add_subcommand("facts", "Says what is to be counted; asks nobody");
-  for (CLI::App* const command : {stream, lone, facts}) {
+  CLI::App* const queries = app.add_subcommand("queries", "Asks queries, one after the other");
+  for (CLI::App* const command : {stream, lone, facts, queries}) {
     scantrend::AddWorkloadOptions(*command, options);
   }
   scantrend::AddServer(*stream, options);
   scantrend::AddServer(*lone, options);
+  scantrend::AddServer(*queries, options);
   scantrend::AddDays(*stream, options);
   scantrend::AddDays(*facts, options);
+  scantrend::AddDays(*queries, options);
+  queries->add_option("--kind", options.kind, "Only such, as trend or top");
+  queries->add_option("--count", options.queries, "Queries of each kind, at most")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   scantrend::AddStreamOptions(*stream, options);
   lone->add_option("--duration", options.duration_s, "Seconds")
       ->check(CLI::Range(1, 3'600))
@@ -246,8 +280,9 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  return scantrend::Run(stream->parsed() ? scantrend::Stream
-                        : lone->parsed() ? scantrend::SendLoneHits
-                                         : scantrend::PrintFacts,
+  return scantrend::Run(stream->parsed()    ? scantrend::Stream
+                        : lone->parsed()    ? scantrend::SendLoneHits
+                        : queries->parsed() ? scantrend::AskQueries
+                                            : scantrend::PrintFacts,
                         options);
 }

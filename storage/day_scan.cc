@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/status.h"
-#include "storage/derived_series.h"
 #include "storage/series_points.h"
 
 namespace scantrend {
@@ -20,9 +19,6 @@ absl::Status ScanDays(Snapshot& snapshot, Kind kind, DayRange days,
     std::optional<PointCounts> counts = ParseDayValue(stored.value());
     if (!id.has_value() || !counts.has_value()) {
       return DamagedRecordError("days", stored.key());
-    }
-    if (IsDerived({kind, id->series})) {
-      continue;
     }
     const std::pair key(id->day, id->series);
     for (; change != open.end() && change->first < key; ++change) {

@@ -19,8 +19,8 @@ struct ExportedPoint {
   PointCounts counts;
 };
 
-// Hands every point of a kind with records to `sink`, but for derived series, in order of day,
-// protocol, port, until it returns false. Reads every record of the days, and makes a pass over
+// Hands every point of a kind with records to `sink`, in order of day, protocol, port, until it
+// returns false. Reads every record of the days, and makes a pass over
 // what is in memory. Errors: CANCELLED, DATA_LOSS, UNAVAILABLE.
 absl::Status ScanDays(Snapshot& snapshot, Kind kind, DayRange days,
                       const std::function<bool(const ExportedPoint&)>& sink);

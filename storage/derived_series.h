@@ -15,12 +15,15 @@ namespace scantrend {
 using SensorNumber = uint32_t;
 inline constexpr SensorNumber kSensorNumberMax = (1u << 24) - 1;
 
-// Hits of all ports and protocols of a kind: its sources and targets are those of any series. (The
-// protocol is one that no hit can have.)
-constexpr CountedSeries TotalSeries(Kind kind) { return {kind, {kReservedProtocol, 0}}; }
-
-// In the place of a kind: not what a hit is counted as, but where it came from.
+// In the place of a kind, which stands first in keys: so the totals of all days lie together.
 inline constexpr Kind kReachKind{3};
+inline constexpr Kind kTotalOfProbes{4};
+inline constexpr Kind kTotalOfBackscatter{5};
+
+// Hits of all ports and protocols of a kind: its sources and targets are those of any series.
+constexpr CountedSeries TotalSeries(Kind kind) {
+  return {kind == Kind::kProbe ? kTotalOfProbes : kTotalOfBackscatter, {0, 0}};
+}
 
 // What a sensor saw: its sources are the series (a Service each, as an IPv4 address), its targets
 // those of all of its hits, of whichever kind; its records are those that it delivered.
@@ -34,13 +37,15 @@ constexpr SensorNumber SensorOf(const CountedSeries& series) {
 
 constexpr bool IsReach(const CountedSeries& series) { return series.kind == kReachKind; }
 constexpr bool IsTotal(const CountedSeries& series) {
-  return !IsReach(series) && series.series.protocol == kReservedProtocol;
+  return series.kind == kTotalOfProbes || series.kind == kTotalOfBackscatter;
 }
 constexpr bool IsDerived(const CountedSeries& series) { return IsReach(series) || IsTotal(series); }
 
-// For people: "all series", "sensor number 7".
+// For people: "all series of probes", "sensor number 7".
 inline std::string DescribeDerived(const CountedSeries& series) {
-  return IsReach(series) ? absl::StrCat("sensor number ", SensorOf(series)) : "all series";
+  return IsReach(series)                 ? absl::StrCat("sensor number ", SensorOf(series))
+         : series.kind == kTotalOfProbes ? "all series of probes"
+                                         : "all series of backscatter";
 }
 
 }  // namespace scantrend

@@ -19,9 +19,9 @@ void AppendSeries(const CountedSeries& series, std::string& key) {
   AppendBigEndian(series.series.port, key);
 }
 
+// Of hits, or of a derived series.
 bool IsKind(char byte) {
-  return byte == static_cast<char>(Kind::kProbe) || byte == static_cast<char>(Kind::kBackscatter) ||
-         byte == static_cast<char>(kReachKind);
+  return byte >= static_cast<char>(Kind::kProbe) && byte <= static_cast<char>(kTotalOfBackscatter);
 }
 
 }  // namespace

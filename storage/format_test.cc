@@ -118,7 +118,7 @@ TEST(FormatTest, WhatIsNoKeyOrValueIsRefused) {
   std::string key = ToBytes(SightingsKey{kSeries, AddressSet::kIpv4Sources, 284});
   EXPECT_EQ(ParseSightingsKey(key.substr(1)), std::nullopt);
   std::string other = key;
-  other[0] = 4;
+  other[0] = 6;
   EXPECT_EQ(ParseSightingsKey(other), std::nullopt);
   other = key;
   other[4] = 4;

@@ -1,6 +1,7 @@
 #include "storage/open_days.h"
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -16,6 +17,11 @@ constexpr size_t kPrefetchedBegins = 8;
 constexpr size_t kRecentIpv4 = 65'536;
 constexpr size_t kRecentIpv6 = 4'096;
 constexpr Ipv6Key kNoIpv6Key{UINT32_MAX, absl::Uint128Max(), UINT16_MAX};
+
+uint64_t NextNumber() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
 
 // The IPv4 address of an IPv4-mapped one (RFC 4291 section 2.5.5.2).
 std::optional<uint32_t> Mapped(absl::uint128 address) {
@@ -97,7 +103,8 @@ OpenDays::Derived::Derived()
       ipv6{RecentKeys<Ipv6Key>(kRecentIpv6, kNoIpv6Key),
            RecentKeys<Ipv6Key>(kRecentIpv6, kNoIpv6Key)} {}
 
-OpenDays::OpenDays(Day first, int day_bits) : layout_(first, day_bits), is_queued_(kOpenParts) {
+OpenDays::OpenDays(Day first, int day_bits)
+    : number_(NextNumber()), layout_(first, day_bits), is_queued_(kOpenParts) {
   for (auto& part : parts_) {
     part = std::make_unique<Part>();
   }
@@ -158,7 +165,7 @@ void OpenDays::CountLocked(Derived& derived, const CountedSeries& series, Source
     derived.id = ids_.IdOf(ServiceOf(series));
   }
   const bool has_counted_one = AppendOnceLocked(derived, Side::kSource, source, day);
-  AppendOnceLocked(derived, Side::kTarget, target, day);
+  derived.targets_appended += AppendOnceLocked(derived, Side::kTarget, target, day) ? 1 : 0;
   const size_t at = layout_.DayIndex(day);
   if (at >= derived.more_records.size()) [[unlikely]] {
     derived.more_records.resize(at + 1);
@@ -246,6 +253,11 @@ size_t OpenDays::keys() const {
     }
   }
   return keys;
+}
+
+uint64_t OpenDays::total_targets(Kind kind) const {
+  const std::lock_guard lock(mutex_);
+  return totals_[kind == Kind::kProbe ? 0 : 1].targets_appended;
 }
 
 bool OpenDays::Has(Service service) const {

@@ -90,6 +90,11 @@ class OpenDays {
 
   // Whether hits of a series were appended.
   bool Has(Service service) const;
+  // Which of all open days these are: no others of the process have the same number.
+  uint64_t number() const { return number_; }
+  // Keys of targets of TotalSeries(kind) that were appended: as long as it stays the same, so do
+  // the targets.
+  uint64_t total_targets(Kind kind) const;
   // Appends what is held of a series to `sightings`, in any order; NewSightings::Normalize puts it
   // in order.
   void Collect(Service service, NewSightings& sightings) const;
@@ -111,6 +116,7 @@ class OpenDays {
     std::optional<SeriesId> id;  // once there is a hit
     // By day index: records that are not counted yet, beyond one for each source appended.
     std::vector<uint64_t> more_records;
+    uint64_t targets_appended = 0;  // keys
     // By side: what was appended lately.
     std::array<RecentKeys<Ipv4Key>, kSides> ipv4;
     std::array<RecentKeys<Ipv6Key>, kSides> ipv6;
@@ -129,6 +135,7 @@ class OpenDays {
                    uint16_t day, uint32_t records);
   void CountRecordsLocked(Derived& derived);
 
+  const uint64_t number_;
   const KeyLayout layout_;
   mutable std::mutex mutex_;
   SeriesIds ids_;

@@ -20,7 +20,7 @@ using SeriesId = uint32_t;
 // are found by pages of 4,096, which are made when they are first touched. Not thread-safe.
 class SeriesIds {
  public:
-  // The id of `service`, which may be new. Kind must be 1 to 3 (two bits).
+  // The id of `service`, which may be new. Kind must be 1 to 7 (three bits).
   SeriesId IdOf(Service service) {
     std::unique_ptr<Page>& page = pages_[service >> kPageBits];
     if (page == nullptr) [[unlikely]] {
@@ -50,7 +50,7 @@ class SeriesIds {
  private:
   static constexpr int kPageBits = 12;
   static constexpr uint32_t kPageSize = 1u << kPageBits;
-  static constexpr int kServiceBits = 26;  // kind 2, protocol 8, port 16
+  static constexpr int kServiceBits = 27;  // kind 3, protocol 8, port 16
   using Page = std::array<uint32_t, kPageSize>;
 
   std::vector<std::unique_ptr<Page>> pages_{size_t{1} << (kServiceBits - kPageBits)};

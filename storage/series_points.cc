@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/status.h"
-#include "storage/derived_series.h"
 #include "storage/open_days.h"
 #include "storage/series_fold.h"
 #include "storage/source_sets.h"
@@ -153,9 +152,8 @@ absl::StatusOr<PointsByDay> MergePoints(Snapshot& snapshot,
   return points;
 }
 
-absl::StatusOr<std::map<Day, uint64_t>> ReadRecords(Snapshot& snapshot, const CountedSeries& series,
-                                                    DayRange days) {
-  std::map<Day, uint64_t> records;
+absl::Status AddRecords(Snapshot& snapshot, const CountedSeries& series, DayRange days,
+                        DayValues& records) {
   RecordRange range =
       snapshot.Range(Family::kPoints, PointKey(series, days.first), PrefixEnd(PointPrefix(series)));
   for (; range.Valid(); range.Next()) {
@@ -167,7 +165,7 @@ absl::StatusOr<std::map<Day, uint64_t>> ReadRecords(Snapshot& snapshot, const Co
     if (!day.has_value() || !of_day.has_value()) {
       return DamagedRecordError("points", range.key());
     }
-    records[*day] += *of_day;
+    records.Add(*day, *of_day);
     RETURN_IF_ERROR(snapshot.CheckCancelled());
   }
   RETURN_IF_ERROR(range.status());
@@ -177,10 +175,10 @@ absl::StatusOr<std::map<Day, uint64_t>> ReadRecords(Snapshot& snapshot, const Co
   }
   for (const DayRecords& of_day : added.records) {
     if (days.Contains(Day(of_day.day))) {
-      records[Day(of_day.day)] += of_day.records;
+      records.Add(Day(of_day.day), of_day.records);
     }
   }
-  return records;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<PointsByDay> ReadSourcesIn(Snapshot& snapshot,
@@ -217,7 +215,7 @@ absl::StatusOr<std::map<std::pair<Day, Series>, PointCounts>> ReadOpenChanges(Sn
   SeriesChange change;
   for (const Service service : services) {
     const CountedSeries series = SeriesOf(service);
-    if (series.kind != kind || IsDerived(series)) {
+    if (series.kind != kind) {
       continue;
     }
     added.Clear();

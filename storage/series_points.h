@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "base/day.h"
 #include "base/network_set.h"
+#include "storage/day_values.h"
 #include "storage/format.h"
 #include "storage/points_by_day.h"
 #include "storage/snapshot.h"
@@ -27,9 +28,9 @@ absl::StatusOr<PointsByDay> ReadPoints(Snapshot& snapshot, const CountedSeries& 
 absl::StatusOr<PointsByDay> MergePoints(Snapshot& snapshot,
                                         const std::vector<CountedSeries>& series);
 
-// Records by day of a series in a range of days.
-absl::StatusOr<std::map<Day, uint64_t>> ReadRecords(Snapshot& snapshot, const CountedSeries& series,
-                                                    DayRange days);
+// Adds the records of a series in a range of days.
+absl::Status AddRecords(Snapshot& snapshot, const CountedSeries& series, DayRange days,
+                        DayValues& records);
 
 // Of the sources of several series, as one, those in `networks`; all days up to `last`. Points
 // without records and targets. A pass over the blocks of sightings that may hold such addresses.
@@ -37,8 +38,7 @@ absl::StatusOr<PointsByDay> ReadSourcesIn(Snapshot& snapshot,
                                           const std::vector<CountedSeries>& series,
                                           const NetworkSet& networks, Day last);
 
-// Changes of points that are not written yet, of one kind in a range of days, but for derived
-// series. A pass over all that
+// Changes of points that are not written yet, of one kind in a range of days. A pass over all that
 // is in memory.
 absl::StatusOr<std::map<std::pair<Day, Series>, PointCounts>> ReadOpenChanges(Snapshot& snapshot,
                                                                               Kind kind,

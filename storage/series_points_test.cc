@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "storage/derived_series.h"
 #include "storage/points_testing.h"
 #include "storage/store_testing.h"
 
@@ -109,9 +108,7 @@ TEST_P(SeriesPointsModelTest, StoredAndOpenHitsAreCountedAsOne) {
                                        PrefixEnd(std::string(1, static_cast<char>(kind))));
     for (; days.Valid(); days.Next()) {
       const auto key = ParseDayKey(days.key());
-      if (!IsDerived({kind, key->series})) {
-        counts[{key->day, key->series}] = *ParseDayValue(days.value());
-      }
+      counts[{key->day, key->series}] = *ParseDayValue(days.value());
     }
     const auto changes = ReadOpenChanges(*snapshot, kind, kAllDays);
     ASSERT_TRUE(changes.ok()) << changes.status();
@@ -121,7 +118,7 @@ TEST_P(SeriesPointsModelTest, StoredAndOpenHitsAreCountedAsOne) {
     std::map<std::pair<Day, Series>, PointCounts> expected;
     for (const auto& [series, of_series] : by_series) {
       for (const auto& [day, point] : CountPoints(of_series)) {
-        if (series.kind == kind && !IsDerived(series)) {
+        if (series.kind == kind) {
           expected[{day, series.series}] = CountsOf(point);
         }
       }

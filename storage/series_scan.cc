@@ -25,7 +25,7 @@ std::optional<CountedSeries> SeriesOfKey(Family family, std::string_view key) {
   }
   const CountedSeries series = SeriesOf(LoadBigEndian<Service>(key.data()));
   const bool is_one = IsReach(series)   ? SensorOf(series) != 0
-                      : IsTotal(series) ? series == TotalSeries(series.kind)
+                      : IsTotal(series) ? series.series == Series{0, 0}
                                         : IsValidPort(series.series.protocol, series.series.port);
   return is_one ? std::optional(series) : std::nullopt;
 }

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "base/status.h"
-#include "storage/derived_series.h"
 #include "storage/format.h"
 #include "storage/open_days.h"
 
@@ -78,9 +77,7 @@ absl::Status AddStoredSeries(Snapshot& snapshot, Kind kind, const Address& sourc
       return DamagedRecordError("sightings", range.key());
     }
     const SightingsKey first{key->series, set, SpanOf(days.first)};
-    if (IsDerived(key->series)) {
-      range.Seek(PrefixEnd(PointPrefix(key->series)));
-    } else if (key->set < set || (key->set == set && key->span < first.span)) {
+    if (key->set < set || (key->set == set && key->span < first.span)) {
       range.Seek(ToBytes(first));
     } else if (key->set > set || key->span > SpanOf(days.last)) {
       range.Seek(PrefixEnd(PointPrefix(key->series)));
@@ -137,7 +134,7 @@ absl::StatusOr<DaysBySeries> ReadSeriesOf(Snapshot& snapshot, Kind kind, const A
   for (const auto& open : snapshot.open_days()) {
     for (const auto& [service, day] : open->Sort().SeriesOfSource(source)) {
       const CountedSeries series = SeriesOf(service);
-      if (series.kind == kind && !IsDerived(series) && days.Contains(Day(day))) {
+      if (series.kind == kind && days.Contains(Day(day))) {
         by_series[series.series].push_back(Day(day));
       }
     }

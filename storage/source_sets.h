@@ -34,8 +34,8 @@ struct SourcesSeen {
 absl::Status ReadSources(Snapshot& snapshot, const CountedSeries& series, DayRange days,
                          const NetworkSet& within, SourcesSeen& seen);
 
-// The days, ascending, on which a source was seen on each series of a kind, but for derived ones.
-// Reads all address sets of sources of these days, and all that is in memory.
+// The days, ascending, on which a source was seen on each series of a kind. Reads all address sets
+// of sources of these days, and all that is in memory.
 absl::StatusOr<std::map<Series, std::vector<Day>>> ReadSeriesOf(Snapshot& snapshot, Kind kind,
                                                                 const Address& source,
                                                                 DayRange days);

@@ -8,12 +8,6 @@ namespace {
 constexpr int kRecentDays = 7;
 constexpr int kBeforeDays = 28;
 
-template <typename Map>
-uint64_t CountOn(const Map& counts, Day day) {
-  const auto at = counts.find(day);
-  return at == counts.end() ? 0 : at->second;
-}
-
 std::optional<double> TcpRatio(uint64_t tcp, uint64_t udp) {
   if (tcp + udp == 0) {
     return std::nullopt;
@@ -23,10 +17,10 @@ std::optional<double> TcpRatio(uint64_t tcp, uint64_t udp) {
 
 TrendPoint MakePoint(const TrendParts& parts, Day day) {
   TrendPoint point{.day = day};
-  point.gap = !parts.active_sensors.contains(day);
+  point.gap = parts.active_sensors.on(day) == 0;
   point.provisional = day >= parts.first_provisional;
-  point.active_sensors = CountOn(parts.active_sensors, day);
-  point.backscatter_records = CountOn(parts.backscatter, day);
+  point.active_sensors = parts.active_sensors.on(day);
+  point.backscatter_records = parts.backscatter.on(day);
   if (const auto stored = parts.points.find(day); stored != parts.points.end()) {
     point.counts = CountsOf(stored->second);
   }
@@ -35,11 +29,9 @@ TrendPoint MakePoint(const TrendParts& parts, Day day) {
     point.scanner_sources = counts.sources;
     point.scanner_new_sources = counts.new_sources;
   }
-  if (const auto total = parts.totals.find(day); total != parts.totals.end()) {
-    point.active_targets = static_cast<uint64_t>(total->second.targets.total());
-  }
+  point.active_targets = parts.active_targets.on(day);
   if (parts.has_tcp_ratio) {
-    point.tcp_ratio = TcpRatio(CountOn(parts.tcp, day), CountOn(parts.udp, day));
+    point.tcp_ratio = TcpRatio(parts.tcp.on(day), parts.udp.on(day));
   }
   return point;
 }
@@ -50,7 +42,7 @@ class Figures {
   Figures(const TrendParts& parts, DayRange range) {
     for (int i = 0; i < range.size(); ++i) {
       const Day day = range.first.Plus(i);
-      if (day >= parts.first_provisional || !parts.active_sensors.contains(day)) {
+      if (day >= parts.first_provisional || parts.active_sensors.on(day) == 0) {
         continue;
       }
       const auto at = parts.points.find(day);

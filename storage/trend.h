@@ -5,11 +5,11 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
 #include "base/day.h"
+#include "storage/day_values.h"
 #include "storage/format.h"
 #include "storage/points_by_day.h"
 
@@ -74,7 +74,7 @@ struct Trend {
   TrendSummary summary;
 };
 
-// What a trend is made of. Days that are not in a map have none.
+// What a trend is made of.
 struct TrendParts {
   DayRange range;
   Day first_provisional;  // the first day that is not over
@@ -82,13 +82,13 @@ struct TrendParts {
   // Of the series, from kTrendReachDays before the range's last day or from its first day on,
   // whichever is earlier.
   PointsByDay points{};
-  PointsByDay scanners{};  // its sources that are acknowledged scanners; no targets, no records
-  PointsByDay totals{};    // of all series of the kind
-  std::map<Day, uint64_t> active_sensors{};
+  PointsByDay scanners{};      // its sources that are acknowledged scanners; no targets, no records
+  DayValues active_sensors{};  // of the same days
+  DayValues active_targets{};
   // Records of the range.
-  std::map<Day, uint64_t> backscatter{};
-  std::map<Day, uint64_t> tcp{};
-  std::map<Day, uint64_t> udp{};
+  DayValues backscatter{};
+  DayValues tcp{};
+  DayValues udp{};
 };
 
 Trend MakeTrend(const TrendParts& parts);

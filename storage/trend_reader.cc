@@ -7,7 +7,6 @@
 
 #include "base/status.h"
 #include "storage/day_scan.h"
-#include "storage/derived_series.h"
 #include "storage/series_points.h"
 #include "storage/snapshot.h"
 #include "storage/source_sets.h"
@@ -18,9 +17,9 @@ namespace {
 
 constexpr std::array<uint8_t, 5> kProtocolsWithPorts = {kTcp, kUdp, kDccp, kSctp, kUdpLite};
 
-// How many sensors delivered for each day of the range; days without any are not there.
-absl::StatusOr<std::map<Day, uint64_t>> ReadActiveSensors(Snapshot& snapshot, DayRange days) {
-  std::map<Day, uint64_t> sensors;
+// How many sensors delivered for each day of the range.
+absl::StatusOr<DayValues> ReadActiveSensors(Snapshot& snapshot, DayRange days) {
+  DayValues sensors(days);
   RecordRange range = snapshot.Range(Family::kDeliveries, DeliveryKey(days.first, ""),
                                      PrefixEnd(DeliveryKey(days.last, "")));
   while (range.Valid()) {
@@ -28,7 +27,7 @@ absl::StatusOr<std::map<Day, uint64_t>> ReadActiveSensors(Snapshot& snapshot, Da
     if (!day.has_value()) {
       return DamagedRecordError("deliveries", range.key());
     }
-    ++sensors[*day];
+    sensors.Add(*day, 1);
     RETURN_IF_ERROR(snapshot.CheckCancelled());
     range.Next();
   }
@@ -73,21 +72,24 @@ absl::StatusOr<PointsByDay> ReadMerged(Snapshot& snapshot, const std::vector<Cou
   return merged;
 }
 
-std::map<Day, uint64_t> RecordsOf(const PointsByDay& points) {
-  std::map<Day, uint64_t> records;
+DayValues RecordsOf(const PointsByDay& points, DayRange days) {
+  DayValues records(days);
   for (const auto& [day, point] : points) {
-    records[day] = point.records;
+    records.Add(day, point.records);
   }
   return records;
 }
 
 // Records of a port by one protocol, which `points` are if they were asked for.
-absl::StatusOr<std::map<Day, uint64_t>> RecordsBy(Snapshot& snapshot, uint8_t protocol,
-                                                  const TrendQuery& query,
-                                                  const PointsByDay& points) {
-  return query.selector.protocol == protocol
-             ? RecordsOf(points)
-             : ReadRecords(snapshot, {query.kind, {protocol, query.selector.port}}, query.range);
+absl::StatusOr<DayValues> RecordsBy(Snapshot& snapshot, uint8_t protocol, const TrendQuery& query,
+                                    const PointsByDay& points) {
+  if (query.selector.protocol == protocol) {
+    return RecordsOf(points, query.range);
+  }
+  DayValues records(query.range);
+  RETURN_IF_ERROR(
+      AddRecords(snapshot, {query.kind, {protocol, query.selector.port}}, query.range, records));
+  return records;
 }
 
 uint64_t CountBy(TopOrder order, const PointCounts& counts) {
@@ -136,7 +138,7 @@ absl::StatusOr<Trend> TrendReader::ReadTrend(const TrendQuery& query,
   if (query.scanners != nullptr && !query.scanners->empty()) {
     ASSIGN_OR_RETURN(parts.scanners, ReadSourcesIn(snapshot, series, *query.scanners, range.last));
   }
-  ASSIGN_OR_RETURN(parts.totals, ReadPoints(snapshot, TotalSeries(query.kind), range));
+  ASSIGN_OR_RETURN(parts.active_targets, active_targets_->Read(snapshot, query.kind, range));
   ASSIGN_OR_RETURN(parts.active_sensors, ReadActiveSensors(snapshot, reach));
   parts.has_tcp_ratio = !query.selector.protocol.has_value() || HasPorts(*query.selector.protocol);
   if (parts.has_tcp_ratio) {
@@ -144,15 +146,13 @@ absl::StatusOr<Trend> TrendReader::ReadTrend(const TrendQuery& query,
     ASSIGN_OR_RETURN(parts.udp, RecordsBy(snapshot, kUdp, query, parts.points));
   }
   if (query.kind == Kind::kBackscatter) {
-    parts.backscatter = RecordsOf(parts.points);
+    parts.backscatter = RecordsOf(parts.points, range);
   } else {
     ASSIGN_OR_RETURN(const std::vector<CountedSeries> replies,
                      SelectSeries(snapshot, Kind::kBackscatter, query.selector));
+    parts.backscatter = DayValues(range);
     for (const CountedSeries& one : replies) {
-      ASSIGN_OR_RETURN(const auto records, ReadRecords(snapshot, one, range));
-      for (const auto& [day, more] : records) {
-        parts.backscatter[day] += more;
-      }
+      RETURN_IF_ERROR(AddRecords(snapshot, one, range, parts.backscatter));
     }
   }
   return MakeTrend(parts);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/hit.h"
 #include "base/network_set.h"
 #include "base/series.h"
+#include "storage/active_targets.h"
 #include "storage/database.h"
 #include "storage/day_scan.h"
 #include "storage/format.h"
@@ -69,7 +71,8 @@ class TrendReader {
   using Cancelled = std::function<bool()>;
 
   // `database` and `tally` must outlive it.
-  TrendReader(Database* database, const Tally* tally) : database_(database), tally_(tally) {}
+  TrendReader(Database* database, const Tally* tally)
+      : database_(database), tally_(tally), active_targets_(std::make_unique<ActiveTargets>()) {}
 
   // The trend of a series, or of a port over all protocols that have ports, with their sets merged.
   // Reads some records a day, and the sightings of a series that has hits in memory; a port that
@@ -108,6 +111,7 @@ class TrendReader {
  private:
   Database* const database_;
   const Tally* const tally_;
+  const std::unique_ptr<ActiveTargets> active_targets_;
 };
 
 }  // namespace scantrend

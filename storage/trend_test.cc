@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
 namespace scantrend {
 namespace {
 
@@ -15,24 +19,38 @@ PointRecord PointOf(int64_t sources, int64_t targets, uint16_t gap = 1) {
   return point;
 }
 
+// Two sensors on each day of a year, but for some days.
+DayValues SensorsBut(const std::vector<Day>& gaps) {
+  DayValues sensors({kLast.Plus(-364), kLast});
+  for (int i = 0; i < 365; ++i) {
+    const Day day = kLast.Plus(-i);
+    sensors.Add(day, std::find(gaps.begin(), gaps.end(), day) == gaps.end() ? 2 : 0);
+  }
+  return sensors;
+}
+
+DayValues OnDay(Day day, uint64_t value) {
+  DayValues values({day, day});
+  values.Add(day, value);
+  return values;
+}
+
 // `days` days up to kLast, on which a sensor delivered; no points yet.
 TrendParts PartsOf(int days) {
   TrendParts parts{.range = {kLast.Plus(1 - days), kLast}, .first_provisional = kLast.Plus(1)};
-  for (int i = 0; i < 365; ++i) {
-    parts.active_sensors[kLast.Plus(-i)] = 2;
-  }
+  parts.active_sensors = SensorsBut({});
   return parts;
 }
 
 TEST(TrendTest, ThereIsAPointForEveryDay) {
   TrendParts parts = PartsOf(3);
   parts.first_provisional = kLast;
-  parts.active_sensors.erase(kLast.Plus(-2));
+  parts.active_sensors = SensorsBut({kLast.Plus(-2)});
   parts.points[kLast.Plus(-1)] = PointOf(3, 7);
-  parts.totals[kLast.Plus(-1)] = PointOf(300, 250);
-  parts.tcp[kLast.Plus(-1)] = 3;
-  parts.udp[kLast.Plus(-1)] = 1;
-  parts.backscatter[kLast.Plus(-1)] = 5;
+  parts.active_targets = OnDay(kLast.Plus(-1), 250);
+  parts.tcp = OnDay(kLast.Plus(-1), 3);
+  parts.udp = OnDay(kLast.Plus(-1), 1);
+  parts.backscatter = OnDay(kLast.Plus(-1), 5);
   const Trend trend = MakeTrend(parts);
   ASSERT_EQ(trend.points.size(), 3u);
   EXPECT_TRUE(trend.points[0].gap);
@@ -75,7 +93,7 @@ TEST(TrendTest, MedianAndChangeLeaveOutGapsAndDaysThatAreNotOver) {
     parts.points[kLast.Plus(-i)] = PointOf(i >= 1 && i <= 7 ? 30 : 20, 10);
   }
   parts.points[kLast] = PointOf(1000, 1000);
-  parts.active_sensors.erase(kLast.Plus(-2));
+  parts.active_sensors = SensorsBut({kLast.Plus(-2)});
   parts.points.erase(kLast.Plus(-2));
   parts.points[kLast.Plus(-3)] = PointOf(40, 10);
   const TrendSummary summary = MakeTrend(parts).summary;
@@ -95,7 +113,7 @@ TEST(TrendTest, AMedianOfAnEvenNumberIsBetweenTheMiddleTwo) {
 
 TEST(TrendTest, OfNothingThereIsNoFigure) {
   TrendParts parts = PartsOf(4);
-  parts.active_sensors.clear();
+  parts.active_sensors = DayValues();
   const TrendSummary summary = MakeTrend(parts).summary;
   EXPECT_EQ(summary.median.records, std::nullopt);
   EXPECT_EQ(summary.change.records, std::nullopt);
@@ -107,7 +125,7 @@ TEST(TrendTest, TheFirstAndTheLastDayThereAreAreNoSpecialCase) {
   for (const Day day : {Day(0), Day(UINT16_MAX)}) {
     TrendParts parts{.range = {day, day}, .first_provisional = Day(UINT16_MAX)};
     parts.points[day] = PointOf(2, 3, kNeverSeen);
-    parts.active_sensors[day] = 1;
+    parts.active_sensors = OnDay(day, 1);
     const Trend trend = MakeTrend(parts);
     ASSERT_EQ(trend.points.size(), 1u);
     EXPECT_EQ(trend.summary.windows[3].sources, 2u);

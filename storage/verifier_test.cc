@@ -382,7 +382,7 @@ TEST_F(VerifierTest, KeysThatAreNoneAreNamed) {
   FillDot({0});
   Put(Family::kSightings, "short", "");
   Put(Family::kPoints, PointKey({Kind::kProbe, {kIcmp, 256}}, kToday), PointOf(1));
-  Put(Family::kDays, "\x04zzzzz", DayValue({}));
+  Put(Family::kDays, "\x06zzzzz", DayValue({}));
   const VerifyResult result = Verify();
   for (const char* family : {"sightings", "points", "days"}) {
     EXPECT_THAT(result.kept, Contains(Is(Check::kRecord, family, std::nullopt, std::nullopt)));
