@@ -41,6 +41,8 @@ class Command {
 
 std::unique_ptr<Command> NewTrendCommand();
 std::unique_ptr<Command> NewTopCommand();
+std::unique_ptr<Command> NewSourcesCommand();
+std::unique_ptr<Command> NewSourceCommand();
 std::unique_ptr<Command> NewExportCommand();
 std::unique_ptr<Command> NewSensorsCommand();
 std::unique_ptr<Command> NewVerifyCommand();

@@ -54,6 +54,8 @@ std::vector<Registered> RegisterCommands(CLI::App& app, ConnectionText& connecti
   };
   add(NewTrendCommand());
   add(NewTopCommand());
+  add(NewSourcesCommand());
+  add(NewSourceCommand());
   add(NewExportCommand());
   add(NewSensorsCommand());
   add(NewVerifyCommand());
@@ -120,6 +122,8 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
       "  scantrend trend 853/tcp --days 365       the graph of a year\n"
       "  scantrend trend 853/tcp 22/tcp --compare two ports, and the 90 days before\n"
       "  scantrend top --by new_sources           what is new today\n"
+      "  scantrend sources 853/tcp                who came most\n"
+      "  scantrend source 192.0.2.1               what else it did\n"
       "  scantrend export --start 2019-10-01 --end 2019-10-31 > october.csv\n"
       "  scantrend sensors --server 192.0.2.1:8530\n"
       "  scantrend admin verify\n"

@@ -74,6 +74,19 @@ class FakeTrendService : public v1::TrendService::Service {
     return status;
   }
 
+  grpc::Status ListTopSources(grpc::ServerContext*, const v1::ListTopSourcesRequest* request,
+                              v1::ListTopSourcesResponse*) override {
+    sources_request = *request;
+    return status;
+  }
+
+  grpc::Status GetSource(grpc::ServerContext*, const v1::GetSourceRequest* request,
+                         v1::GetSourceResponse* response) override {
+    source_request = *request;
+    response->set_address(request->address());
+    return status;
+  }
+
   grpc::Status ListSensors(grpc::ServerContext*, const v1::ListSensorsRequest* request,
                            v1::ListSensorsResponse* response) override {
     response->add_sensors()->set_name("sensor" + request->page_token());
@@ -88,6 +101,8 @@ class FakeTrendService : public v1::TrendService::Service {
   std::vector<v1::GetTrendRequest> trend_requests;
   v1::GetTrendRequest trend_request;  // the last one
   v1::ListTopPortsRequest top_request;
+  v1::ListTopSourcesRequest sources_request;
+  v1::GetSourceRequest source_request;
   v1::ExportPointsRequest export_request;
 };
 
@@ -226,6 +241,8 @@ TEST_F(RunTest, CompletionHasEveryCommandAndOptionThatHelpShows) {
          std::vector<std::vector<const char*>>{{},
                                                {"trend"},
                                                {"top"},
+                                               {"sources"},
+                                               {"source"},
                                                {"export"},
                                                {"sensors"},
                                                {"admin", "verify"},
@@ -257,6 +274,39 @@ TEST_F(RunTest, TopAsksForTodayBySourcesUnlessToldOtherwise) {
             "range { end_date { year: 2019 month: 10 day: 21 } days: 7 } order: TOP_ORDER_RECORDS "
             "limit: 5 kind: KIND_BACKSCATTER");
   EXPECT_EQ(out_.str(), "[]\n");
+}
+
+TEST_F(RunTest, SourcesAreThoseOfNinetyDaysUnlessToldOtherwise) {
+  EXPECT_EQ(Run({"sources", "853/tcp"}), 0);
+  EXPECT_EQ(service_.sources_request.ShortDebugString(),
+            "series { protocol: 6 port: 853 } range { days: 90 } kind: KIND_PROBE limit: 20");
+  EXPECT_THAT(out_.str(), StartsWith("853/tcp, "));
+  EXPECT_EQ(Run({"sources", "53", "--start", "2019-10-20", "--end", "2019-10-21", "--limit", "5",
+                 "--kind", "backscatter", "--exclude-scanners", "--format", "csv"}),
+            0);
+  EXPECT_EQ(service_.sources_request.ShortDebugString(),
+            "series { port: 53 } range { start_date { year: 2019 month: 10 day: 20 } end_date { "
+            "year: 2019 month: 10 day: 21 } } kind: KIND_BACKSCATTER limit: 5 exclude_scanners: "
+            "true");
+  EXPECT_EQ(out_.str(), "address,days,first_date,last_date,scanner\n");
+}
+
+TEST_F(RunTest, ASourceIsLookedForInAYearUnlessToldOtherwise) {
+  EXPECT_EQ(Run({"source", "2001:DB8:0::1"}), 0);
+  EXPECT_EQ(service_.source_request.ShortDebugString(),
+            "address: \"2001:db8::1\" range { days: 365 } kind: KIND_PROBE");
+  EXPECT_THAT(out_.str(), HasSubstr("not seen as a source"));
+  EXPECT_EQ(Run({"source", "192.0.2.1", "--days", "7", "--end", "2019-10-21", "--kind",
+                 "backscatter", "--format", "json"}),
+            0);
+  EXPECT_EQ(service_.source_request.ShortDebugString(),
+            "address: \"192.0.2.1\" range { end_date { year: 2019 month: 10 day: 21 } days: 7 } "
+            "kind: KIND_BACKSCATTER");
+  EXPECT_THAT(out_.str(), StartsWith("{\n  \"address\": \"192.0.2.1\","));
+  service_.status = {grpc::StatusCode::DATA_LOSS, "bad block"};
+  EXPECT_EQ(Run({"source", "192.0.2.1"}), 1);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_THAT(err_.str(), HasSubstr("is damaged: bad block"));
 }
 
 TEST_F(RunTest, ExportWritesThePointsOfEveryMessage) {
@@ -403,6 +453,11 @@ TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
       {{"top", "--limit", "10001"}, "--limit is '10001'"},
       {{"export", "--start", "2019-02-01"}, "--end is required"},
       {{"export", "--start", "2019-02-01", "--end", ""}, "must both be dates"},
+      {{"sources", "853", "--limit", "0"}, "--limit is '0'"},
+      {{"sources", "853", "22"}, "22"},
+      {{"sources"}, "series is required"},
+      {{"source", "192.0.2.0/24"}, "'192.0.2.0/24' is not an address"},
+      {{"source", "192.0.2.1", "--days", "4001"}, "--days is '4001'"},
       {{"sensors", "--format", "yaml"}, "--format is 'yaml'"},
       {{"admin", "verify", "--format", "csv"}, "table and json"},
       {{"admin", "verify", "--limit", "0"}, "--limit is '0'"},
@@ -420,7 +475,8 @@ TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
 }
 
 TEST_F(RunTest, HelpHasExamplesAndGoesToTheOutput) {
-  for (const char* command : {"trend", "top", "export", "sensors", "completion"}) {
+  for (const char* command :
+       {"trend", "top", "sources", "source", "export", "sensors", "completion"}) {
     EXPECT_EQ(Run({command, "--help"}), 0);
     EXPECT_THAT(out_.str(), HasSubstr(absl::StrCat("Examples:\n  scantrend ", command)));
     EXPECT_THAT(out_.str(), HasSubstr("--server HOST:PORT"));
