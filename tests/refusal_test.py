@@ -10,7 +10,9 @@ from scantrend_process import ANY_YEAR, ProcessTest, Server, binary, run
 ANY_PORT = ("--listen", "127.0.0.1:0")
 # Port 1 (tcpmux) is nobody's on a test machine, and never a free port that the system hands out.
 NOBODY = "127.0.0.1:1"
-COMMANDS = "trend, top, sources, source, export, sensors, admin verify or completion"
+COMMANDS = (
+    "trend, top, rising, sources, source, watch, export, sensors, admin verify or completion"
+)
 
 
 class RefusalTest(ProcessTest):
@@ -42,7 +44,15 @@ class RefusalTest(ProcessTest):
 
     def test_the_cli_without_a_server_says_where_it_looked_and_what_to_do(self):
         program = binary("client/cli/scantrend")
-        for command in (["trend", "853"], ["top"], ["sensors"]):
+        for command in (
+            ["trend", "853"],
+            ["top"],
+            ["rising"],
+            ["sources", "853"],
+            ["source", "192.0.2.1"],
+            ["watch", "853"],
+            ["sensors"],
+        ):
             done = run(program, *command, "--server", NOBODY, "--timeout", "2")
             self.assert_exit(done, 1)
             self.assertEqual(done.out, "")

@@ -10,6 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "client/cli/point_json.h"
 #include "client/cli/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
@@ -26,17 +27,6 @@ std::string Title(const v1::Trend& trend) {
   return absl::StrCat(SeriesText(trend.series()),
                       trend.kind() == v1::KIND_BACKSCATTER ? " backscatter" : "", ", ",
                       RangeTitle(trend.start_date(), trend.end_date()));
-}
-
-Json PointJson(const v1::Point& point) {
-  const auto count = [&point](uint64_t value) { return point.gap() ? Json() : Json(value); };
-  return {{"date", DateText(point.date())},
-          {"records", count(point.records())},
-          {"targets", count(point.targets())},
-          {"sources", count(point.sources())},
-          {"new_sources", count(point.new_sources())},
-          {"tcp_ratio", point.has_tcp_ratio() ? Json(point.tcp_ratio()) : Json()},
-          {"provisional", point.provisional()}};
 }
 
 Json TrendJson(const v1::Trend& trend) {
