@@ -232,6 +232,19 @@ TEST_F(RunTest, ATrendIsTheGraphAndTheSummaryOfNinetyDaysUnlessToldOtherwise) {
   EXPECT_THAT(out_.str(), HasSubstr("0 distinct sources and 0 distinct targets over 1 day\n"));
 }
 
+TEST_F(RunTest, ATrendWithoutAcknowledgedScannersSaysSo) {
+  const std::string path = testing::TempDir() + "/without.svg";
+  EXPECT_EQ(Run({"trend", "853", "--exclude-scanners", "--svg", path.c_str()}), 0);
+  EXPECT_EQ(service_.trend_request.ShortDebugString(),
+            "series { port: 853 } range { days: 90 } kind: KIND_PROBE exclude_scanners: true");
+  EXPECT_THAT(out_.str(), HasSubstr("\nno acknowledged scanners to leave out\n"));
+  std::ifstream file(path);
+  const std::string svg{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(svg, HasSubstr("over 1 day, without acknowledged scanners"));
+  EXPECT_EQ(Run({"trend", "853", "--exclude-scanners", "--compare", "--format", "json"}), 0);
+  EXPECT_TRUE(service_.trend_request.exclude_scanners());
+}
+
 TEST_F(RunTest, PlotAddsTheGraphToTheTable) {
   EXPECT_EQ(Run({"trend", "853", "--format", "table"}), 0);
   EXPECT_THAT(out_.str(), Not(HasSubstr("░")));

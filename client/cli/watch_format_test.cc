@@ -27,6 +27,7 @@ v1::Point PointOf(int day, uint64_t counts) {
   point.set_targets(100 * counts);
   point.set_sources(10 * counts);
   point.set_new_sources(counts);
+  point.set_returning_sources(9 * counts);
   return point;
 }
 
@@ -99,11 +100,15 @@ TEST(WatchFormatTest, JsonIsAnObjectALineWithNullsInAGap) {
   EXPECT_EQ(out.str(),
             R"({"time":"2019-10-21T12:00:00Z","port":853,"protocol":"tcp","date":"2019-10-21",)"
             R"("records":null,"targets":null,"sources":null,"new_sources":null,"tcp_ratio":null,)"
-            R"("provisional":true})"
+            R"("provisional":true,"returning_sources":null,"scanner_sources":null,)"
+            R"("scanner_new_sources":null,"backscatter_records":null,"active_sensors":null,)"
+            R"("active_targets":null,"per_1000_targets":null})"
             "\n"
             R"({"time":"2019-10-21T12:00:01Z","port":853,"protocol":"tcp","date":"2019-10-21",)"
             R"("records":1000,"targets":100,"sources":10,"new_sources":1,"tcp_ratio":null,)"
-            R"("provisional":true})"
+            R"("provisional":true,"returning_sources":9,"scanner_sources":0,)"
+            R"("scanner_new_sources":0,"backscatter_records":0,"active_sensors":0,)"
+            R"("active_targets":0,"per_1000_targets":null})"
             "\n");
 }
 
