@@ -1,9 +1,16 @@
 #include "client/numbers.h"
 
+#include <cmath>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
 namespace scantrend {
+namespace {
+
+constexpr double kDecimalBelow_percent = 10;  // smaller changes are written with a decimal
+
+}  // namespace
 
 std::string GroupedNumber(uint64_t value) {
   std::string text = absl::StrCat(value);
@@ -39,6 +46,18 @@ std::string Counted(uint64_t value, std::string_view noun) {
     text += 's';
   }
   return text;
+}
+
+std::string PercentText(double change) {
+  const double percent = 100 * change;
+  if (std::abs(percent) < 0.05) {
+    return "0%";
+  }
+  if (std::abs(percent) < kDecimalBelow_percent) {
+    return absl::StrFormat("%+.1f%%", percent);
+  }
+  return absl::StrCat(percent < 0 ? "-" : "+",
+                      GroupedNumber(static_cast<uint64_t>(std::llround(std::abs(percent)))), "%");
 }
 
 }  // namespace scantrend

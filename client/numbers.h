@@ -18,6 +18,10 @@ std::string CompactNumber(double value);
 // "1 day", "1,200 days": the grouped number and `noun`, with an s unless it is one.
 std::string Counted(uint64_t value, std::string_view noun);
 
+// A change by a share of what was before, in signed percent with a decimal where it is small:
+// "+62%", "-3.5%", "0%", "+100,000%".
+std::string PercentText(double change);
+
 }  // namespace scantrend
 
 #endif  // SCANTREND_CLIENT_NUMBERS_H_

@@ -32,5 +32,13 @@ TEST(NumbersTest, ANounIsPluralUnlessThereIsOne) {
   EXPECT_EQ(Counted(2'000, "source"), "2,000 sources");
 }
 
+TEST(NumbersTest, ChangesAreSignedPercent) {
+  EXPECT_EQ(PercentText(0.62), "+62%");
+  EXPECT_EQ(PercentText(-0.035), "-3.5%");
+  EXPECT_EQ(PercentText(0.0004), "0%");
+  EXPECT_EQ(PercentText(-1), "-100%");
+  EXPECT_EQ(PercentText(1'000), "+100,000%");
+}
+
 }  // namespace
 }  // namespace scantrend

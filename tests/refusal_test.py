@@ -10,6 +10,9 @@ from scantrend_process import ANY_YEAR, ProcessTest, Server, binary, run
 ANY_PORT = ("--listen", "127.0.0.1:0")
 # Port 1 (tcpmux) is nobody's on a test machine, and never a free port that the system hands out.
 NOBODY = "127.0.0.1:1"
+COMMANDS = (
+    "trend, top, rising, sources, source, watch, export, sensors, admin verify or completion"
+)
 
 
 class RefusalTest(ProcessTest):
@@ -41,7 +44,15 @@ class RefusalTest(ProcessTest):
 
     def test_the_cli_without_a_server_says_where_it_looked_and_what_to_do(self):
         program = binary("client/cli/scantrend")
-        for command in (["trend", "853"], ["top"], ["sensors"]):
+        for command in (
+            ["trend", "853"],
+            ["top"],
+            ["rising"],
+            ["sources", "853"],
+            ["source", "192.0.2.1"],
+            ["watch", "853"],
+            ["sensors"],
+        ):
             done = run(program, *command, "--server", NOBODY, "--timeout", "2")
             self.assert_exit(done, 1)
             self.assertEqual(done.out, "")
@@ -60,8 +71,8 @@ class RefusalTest(ProcessTest):
                 (["trend", "853", "--start", "2019-02-02", "--end", "2019-02-01"], "is before"),
                 (["export", "--start", "1970-01-01", "--end", "2019-01-01"], "at most 4000"),
                 (["top", "--by", "fame"], "--by is 'fame'"),
-                (["trned", "853"], "trend, top, export, sensors, admin verify or completion"),
-                ([], "trend, top, export, sensors, admin verify or completion"),
+                (["trned", "853"], COMMANDS),
+                ([], COMMANDS),
             ):
                 done = self.assert_exit(server.run_cli(*words), 2)
                 self.assertEqual(done.out, "", done)

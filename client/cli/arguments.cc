@@ -137,6 +137,22 @@ absl::StatusOr<std::vector<v1::Series>> ParseSeriesList(const std::vector<std::s
   return list;
 }
 
+absl::StatusOr<google::type::Date> ParseDate(const char* option, const std::string& text) {
+  ASSIGN_OR_RETURN(const Day day, ParseDay(option, text));
+  google::type::Date date;
+  SetDate(day, date);
+  return date;
+}
+
+absl::StatusOr<Address> ParseAddress(const std::string& text) {
+  const std::optional<Address> address = Address::Parse(text);
+  if (!address.has_value()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' is not an address; write one such as 192.0.2.1 or 2001:db8::1"));
+  }
+  return *address;
+}
+
 absl::StatusOr<uint32_t> ParseCount(const std::string& option, const std::string& text,
                                     uint32_t max) {
   uint32_t value = 0;

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/address.h"
 #include "client/cli/metric.h"
 #include "scantrend/v1/trend.pb.h"
 
@@ -35,6 +36,12 @@ absl::StatusOr<v1::Series> ParseSeries(const std::string& text);
 
 // Series of a graph, as ParseSeries has them: 1 to 16, no two the same.
 absl::StatusOr<std::vector<v1::Series>> ParseSeriesList(const std::vector<std::string>& texts);
+
+// YYYY-MM-DD; `option` is named in the error.
+absl::StatusOr<google::type::Date> ParseDate(const char* option, const std::string& text);
+
+// An IPv4 or IPv6 address.
+absl::StatusOr<Address> ParseAddress(const std::string& text);
 
 // A whole number from 1 to `max`; `option` is named in the error.
 absl::StatusOr<uint32_t> ParseCount(const std::string& option, const std::string& text,

@@ -123,5 +123,17 @@ TEST(ArgumentsTest, AMetricIsACountOfAPoint) {
             "--metric is 'hits'; it can be sources, targets, records or new_sources");
 }
 
+TEST(ArgumentsTest, AnAddressIsIpv4OrIpv6AndNothingMore) {
+  EXPECT_EQ(ParseAddress("192.0.2.1")->ToString(), "192.0.2.1");
+  EXPECT_EQ(ParseAddress("2001:DB8:0::1")->ToString(), "2001:db8::1");
+  EXPECT_EQ(ParseAddress("::ffff:192.0.2.1")->ToString(), "192.0.2.1");
+  for (const char* text :
+       {"", "localhost", "192.0.2", "192.0.2.0/24", "192.0.2.1:53", "fe80::1%1"}) {
+    EXPECT_FALSE(ParseAddress(text).ok()) << text;
+  }
+  EXPECT_EQ(ParseAddress("192.0.2").status().message(),
+            "'192.0.2' is not an address; write one such as 192.0.2.1 or 2001:db8::1");
+}
+
 }  // namespace
 }  // namespace scantrend

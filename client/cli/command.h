@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "absl/status/status.h"
+#include "base/clock.h"
 #include "client/cli/admin_client.h"
 #include "client/cli/terminal.h"
 #include "client/cli/trend_client.h"
@@ -24,6 +25,7 @@ struct CommandContext {
   const Terminal& terminal;
   std::ostream& out;  // for data; messages are returned
   ProgressBar& progress;
+  const Clock& clock;
 };
 
 // Called in this order: Register, Check, Run, each once. Not thread-safe.
@@ -41,6 +43,10 @@ class Command {
 
 std::unique_ptr<Command> NewTrendCommand();
 std::unique_ptr<Command> NewTopCommand();
+std::unique_ptr<Command> NewRisingCommand();
+std::unique_ptr<Command> NewSourcesCommand();
+std::unique_ptr<Command> NewSourceCommand();
+std::unique_ptr<Command> NewWatchCommand();
 std::unique_ptr<Command> NewExportCommand();
 std::unique_ptr<Command> NewSensorsCommand();
 std::unique_ptr<Command> NewVerifyCommand();

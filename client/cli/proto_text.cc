@@ -28,4 +28,30 @@ std::string RangeTitle(const google::type::Date& start, const google::type::Date
   return absl::StrCat(DateText(start), " to ", DateText(end));
 }
 
+std::string RiseClassText(v1::RiseClass rise_class) {
+  switch (rise_class) {
+    case v1::RISE_CLASS_NEW:
+      return "new";
+    case v1::RISE_CLASS_SPIKE:
+      return "spike";
+    case v1::RISE_CLASS_STEP:
+      return "step";
+    case v1::RISE_CLASS_RAMP:
+      return "ramp";
+    default:
+      return absl::StrCat("class_", static_cast<int>(rise_class));
+  }
+}
+
+std::string RiseLeadText(v1::RiseLead lead) {
+  switch (lead) {
+    case v1::RISE_LEAD_SOURCES:
+      return "sources";
+    case v1::RISE_LEAD_TARGETS:
+      return "targets";
+    default:
+      return absl::StrCat("lead_", static_cast<int>(lead));
+  }
+}
+
 }  // namespace scantrend

@@ -23,6 +23,12 @@ std::string TimeText(const google::protobuf::Timestamp& time);
 // "2018-10-22 to 2019-10-21".
 std::string RangeTitle(const google::type::Date& start, const google::type::Date& end);
 
+// "new", "spike", "step", "ramp"; "class_9" for one that only a newer server knows.
+std::string RiseClassText(v1::RiseClass rise_class);
+
+// "sources", "targets"; "lead_9".
+std::string RiseLeadText(v1::RiseLead lead);
+
 }  // namespace scantrend
 
 #endif  // SCANTREND_CLIENT_CLI_PROTO_TEXT_H_

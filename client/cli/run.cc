@@ -54,6 +54,10 @@ std::vector<Registered> RegisterCommands(CLI::App& app, ConnectionText& connecti
   };
   add(NewTrendCommand());
   add(NewTopCommand());
+  add(NewRisingCommand());
+  add(NewSourcesCommand());
+  add(NewSourceCommand());
+  add(NewWatchCommand());
   add(NewExportCommand());
   add(NewSensorsCommand());
   add(NewVerifyCommand());
@@ -92,7 +96,8 @@ int RunCommand(Command& command, const Connection& connection, const Environment
   const std::unique_ptr<TrendClient> client = NewTrendClient(channel);
   const std::unique_ptr<AdminClient> admin = NewAdminClient(channel);
   ProgressBar progress(&err, environment.shows_progress);
-  const absl::Status status = command.Run({*client, *admin, environment.terminal, out, progress});
+  const absl::Status status =
+      command.Run({*client, *admin, environment.terminal, out, progress, *environment.clock});
   out.flush();
   if (!status.ok()) {
     err << "scantrend: " << status.message() << '\n';
@@ -120,6 +125,10 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
       "  scantrend trend 853/tcp --days 365       the graph of a year\n"
       "  scantrend trend 853/tcp 22/tcp --compare two ports, and the 90 days before\n"
       "  scantrend top --by new_sources           what is new today\n"
+      "  scantrend rising                         what rose by yesterday, and since when\n"
+      "  scantrend sources 853/tcp                who came most\n"
+      "  scantrend source 192.0.2.1               what else it did\n"
+      "  scantrend watch 853/tcp                  today, as it grows\n"
       "  scantrend export --start 2019-10-01 --end 2019-10-31 > october.csv\n"
       "  scantrend sensors --server 192.0.2.1:8530\n"
       "  scantrend admin verify\n"

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 
+#include "base/clock.h"
 #include "client/cli/terminal.h"
 
 namespace scantrend {
@@ -16,6 +17,7 @@ struct Environment {
   Terminal terminal;
   std::string server = kServerDefault;  // where --server is not given
   bool shows_progress = false;          // on the error output: it is a terminal
+  const Clock* clock = &Clock::System();
 };
 
 // Runs the sub-command that `argv` names, as main's argv does. Data is written to `out` and

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -15,6 +16,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "scantrend/v1/admin.grpc.pb.h"
@@ -74,6 +78,44 @@ class FakeTrendService : public v1::TrendService::Service {
     return status;
   }
 
+  grpc::Status ListRisingPorts(grpc::ServerContext*, const v1::ListRisingPortsRequest* request,
+                               v1::ListRisingPortsResponse* response) override {
+    rising_request = *request;
+    response->set_usable_days(31);
+    return status;
+  }
+
+  // Ends with `status` after its points; with `watch_waits`, not before the caller has gone.
+  grpc::Status WatchTrend(grpc::ServerContext* context, const v1::WatchTrendRequest* request,
+                          grpc::ServerWriter<v1::WatchTrendResponse>* writer) override {
+    watch_request = *request;
+    for (uint64_t i = 1; i <= watch_points; ++i) {
+      v1::WatchTrendResponse response;
+      response.mutable_point()->mutable_date()->set_year(2019);
+      response.mutable_point()->mutable_date()->set_month(10);
+      response.mutable_point()->mutable_date()->set_day(21);
+      response.mutable_point()->set_records(i);
+      writer->Write(response);
+    }
+    while (watch_waits && !context->IsCancelled()) {
+      absl::SleepFor(absl::Milliseconds(1));
+    }
+    return status;
+  }
+
+  grpc::Status ListTopSources(grpc::ServerContext*, const v1::ListTopSourcesRequest* request,
+                              v1::ListTopSourcesResponse*) override {
+    sources_request = *request;
+    return status;
+  }
+
+  grpc::Status GetSource(grpc::ServerContext*, const v1::GetSourceRequest* request,
+                         v1::GetSourceResponse* response) override {
+    source_request = *request;
+    response->set_address(request->address());
+    return status;
+  }
+
   grpc::Status ListSensors(grpc::ServerContext*, const v1::ListSensorsRequest* request,
                            v1::ListSensorsResponse* response) override {
     response->add_sensors()->set_name("sensor" + request->page_token());
@@ -88,6 +130,12 @@ class FakeTrendService : public v1::TrendService::Service {
   std::vector<v1::GetTrendRequest> trend_requests;
   v1::GetTrendRequest trend_request;  // the last one
   v1::ListTopPortsRequest top_request;
+  uint64_t watch_points = 2;
+  bool watch_waits = true;
+  v1::ListRisingPortsRequest rising_request;
+  v1::WatchTrendRequest watch_request;
+  v1::ListTopSourcesRequest sources_request;
+  v1::GetSourceRequest source_request;
   v1::ExportPointsRequest export_request;
 };
 
@@ -114,6 +162,24 @@ class FakeAdminService : public v1::AdminService::Service {
 // Takes no byte, as a full disk.
 class FullBuffer : public std::streambuf {};
 
+// What is written to it; sends us `signal` when it has been flushed for the second time.
+class RaisingBuffer : public std::stringbuf {
+ public:
+  explicit RaisingBuffer(int signal) : signal_(signal) {}
+
+ protected:
+  int sync() override {
+    if (++flushes_ == 2) {
+      kill(getpid(), signal_);
+    }
+    return 0;
+  }
+
+ private:
+  const int signal_;
+  int flushes_ = 0;
+};
+
 class RunTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -124,6 +190,7 @@ class RunTest : public testing::Test {
     builder.RegisterService(&admin_);
     server_ = builder.BuildAndStart();
     environment_.server = absl::StrCat("127.0.0.1:", port);
+    environment_.clock = &clock_;
   }
 
   int Run(std::vector<const char*> arguments) {
@@ -137,6 +204,7 @@ class RunTest : public testing::Test {
   FakeTrendService service_;
   FakeAdminService admin_;
   std::unique_ptr<grpc::Server> server_;
+  const FakeClock clock_{1'571'659'200};  // 2019-10-21T12:00:00Z
   Environment environment_;
   std::ostringstream out_;
   std::ostringstream err_;
@@ -162,6 +230,19 @@ TEST_F(RunTest, ATrendIsTheGraphAndTheSummaryOfNinetyDaysUnlessToldOtherwise) {
   EXPECT_THAT(out_.str(), StartsWith("853/any, 2019-10-21 to 2019-10-21\n"));
   EXPECT_THAT(out_.str(), HasSubstr("sources a day (right)"));
   EXPECT_THAT(out_.str(), HasSubstr("0 distinct sources and 0 distinct targets over 1 day\n"));
+}
+
+TEST_F(RunTest, ATrendWithoutAcknowledgedScannersSaysSo) {
+  const std::string path = testing::TempDir() + "/without.svg";
+  EXPECT_EQ(Run({"trend", "853", "--exclude-scanners", "--svg", path.c_str()}), 0);
+  EXPECT_EQ(service_.trend_request.ShortDebugString(),
+            "series { port: 853 } range { days: 90 } kind: KIND_PROBE exclude_scanners: true");
+  EXPECT_THAT(out_.str(), HasSubstr("\nno acknowledged scanners to leave out\n"));
+  std::ifstream file(path);
+  const std::string svg{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(svg, HasSubstr("over 1 day, without acknowledged scanners"));
+  EXPECT_EQ(Run({"trend", "853", "--exclude-scanners", "--compare", "--format", "json"}), 0);
+  EXPECT_TRUE(service_.trend_request.exclude_scanners());
 }
 
 TEST_F(RunTest, PlotAddsTheGraphToTheTable) {
@@ -226,6 +307,10 @@ TEST_F(RunTest, CompletionHasEveryCommandAndOptionThatHelpShows) {
          std::vector<std::vector<const char*>>{{},
                                                {"trend"},
                                                {"top"},
+                                               {"rising"},
+                                               {"watch"},
+                                               {"sources"},
+                                               {"source"},
                                                {"export"},
                                                {"sensors"},
                                                {"admin", "verify"},
@@ -257,6 +342,103 @@ TEST_F(RunTest, TopAsksForTodayBySourcesUnlessToldOtherwise) {
             "range { end_date { year: 2019 month: 10 day: 21 } days: 7 } order: TOP_ORDER_RECORDS "
             "limit: 5 kind: KIND_BACKSCATTER");
   EXPECT_EQ(out_.str(), "[]\n");
+}
+
+TEST_F(RunTest, RisingAsksForTheLastDayThatIsOverUnlessToldOtherwise) {
+  EXPECT_EQ(Run({"rising"}), 0);
+  EXPECT_EQ(service_.rising_request.ShortDebugString(), "limit: 20 kind: KIND_PROBE");
+  EXPECT_THAT(out_.str(), HasSubstr("no rising series\n"));
+  EXPECT_EQ(Run({"rising", "--end", "2019-10-05", "--limit", "5", "--kind", "backscatter",
+                 "--format", "csv"}),
+            0);
+  EXPECT_EQ(service_.rising_request.ShortDebugString(),
+            "end_date { year: 2019 month: 10 day: 5 } limit: 5 kind: KIND_BACKSCATTER");
+  EXPECT_THAT(out_.str(), StartsWith("rank,protocol,port,rise_class,"));
+  EXPECT_EQ(Run({"rising", "--format", "json"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("\"usable_days\": 31\n"));
+}
+
+TEST_F(RunTest, HelpListsTheColumnsOfRisingInFull) {
+  EXPECT_EQ(Run({"rising", "--format", "csv"}), 0);
+  const std::string columns = out_.str();
+  EXPECT_EQ(Run({"rising", "--help"}), 0);
+  const std::string help = std::regex_replace(out_.str(), std::regex(",\n  "), ",");
+  EXPECT_THAT(help, HasSubstr(columns));
+}
+
+TEST_F(RunTest, AWatchRunsUntilASignalEndsItWhichIsASuccess) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    RaisingBuffer buffer(signal);
+    std::ostream out(&buffer);
+    const char* const arguments[] = {"scantrend",          "watch",     "853/tcp",
+                                     "--exclude-scanners", "--timeout", "60"};
+    EXPECT_EQ(RunScantrend(6, arguments, environment_, out, err_), 0);
+    EXPECT_EQ(service_.watch_request.ShortDebugString(),
+              "series { protocol: 6 port: 853 } kind: KIND_PROBE exclude_scanners: true");
+    EXPECT_THAT(buffer.str(),
+                HasSubstr("\n12:00:00  2019-10-21              2            0            0"));
+    EXPECT_EQ(err_.str(), "");
+  }
+}
+
+TEST_F(RunTest, AWatchThatBreaksOffIsAFailure) {
+  service_.watch_waits = false;
+  service_.status = {grpc::StatusCode::UNAVAILABLE, "stopping"};
+  EXPECT_EQ(Run({"watch", "853", "--format", "json"}), 1);
+  EXPECT_THAT(out_.str(), HasSubstr("\"records\":2,"));
+  EXPECT_THAT(err_.str(), StartsWith("scantrend: the watch broke off: scantrendd at "));
+  EXPECT_THAT(err_.str(), HasSubstr("is not available: stopping"));
+  service_.watch_points = 0;
+  EXPECT_EQ(Run({"watch", "853"}), 1);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_THAT(err_.str(), Not(HasSubstr("broke off")));
+  service_.status = grpc::Status::OK;
+  EXPECT_EQ(Run({"watch", "853"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("the server ended the stream"));
+}
+
+TEST_F(RunTest, AWatchEndsWhenItCannotBeWrittenOrGetsNoFirstAnswer) {
+  FullBuffer full;
+  std::ostream out(&full);
+  const char* const arguments[] = {"scantrend", "watch", "853"};
+  EXPECT_EQ(RunScantrend(3, arguments, environment_, out, err_), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot write to the standard output"));
+  service_.watch_points = 0;
+  EXPECT_EQ(Run({"watch", "853", "--timeout", "0.2"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("did not answer within 200ms"));
+}
+
+TEST_F(RunTest, SourcesAreThoseOfNinetyDaysUnlessToldOtherwise) {
+  EXPECT_EQ(Run({"sources", "853/tcp"}), 0);
+  EXPECT_EQ(service_.sources_request.ShortDebugString(),
+            "series { protocol: 6 port: 853 } range { days: 90 } kind: KIND_PROBE limit: 20");
+  EXPECT_THAT(out_.str(), StartsWith("853/tcp, "));
+  EXPECT_EQ(Run({"sources", "53", "--start", "2019-10-20", "--end", "2019-10-21", "--limit", "5",
+                 "--kind", "backscatter", "--exclude-scanners", "--format", "csv"}),
+            0);
+  EXPECT_EQ(service_.sources_request.ShortDebugString(),
+            "series { port: 53 } range { start_date { year: 2019 month: 10 day: 20 } end_date { "
+            "year: 2019 month: 10 day: 21 } } kind: KIND_BACKSCATTER limit: 5 exclude_scanners: "
+            "true");
+  EXPECT_EQ(out_.str(), "address,days,first_date,last_date,scanner\n");
+}
+
+TEST_F(RunTest, ASourceIsLookedForInAYearUnlessToldOtherwise) {
+  EXPECT_EQ(Run({"source", "2001:DB8:0::1"}), 0);
+  EXPECT_EQ(service_.source_request.ShortDebugString(),
+            "address: \"2001:db8::1\" range { days: 365 } kind: KIND_PROBE");
+  EXPECT_THAT(out_.str(), HasSubstr("not seen as a source"));
+  EXPECT_EQ(Run({"source", "192.0.2.1", "--days", "7", "--end", "2019-10-21", "--kind",
+                 "backscatter", "--format", "json"}),
+            0);
+  EXPECT_EQ(service_.source_request.ShortDebugString(),
+            "address: \"192.0.2.1\" range { end_date { year: 2019 month: 10 day: 21 } days: 7 } "
+            "kind: KIND_BACKSCATTER");
+  EXPECT_THAT(out_.str(), StartsWith("{\n  \"address\": \"192.0.2.1\","));
+  service_.status = {grpc::StatusCode::DATA_LOSS, "bad block"};
+  EXPECT_EQ(Run({"source", "192.0.2.1"}), 1);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_THAT(err_.str(), HasSubstr("is damaged: bad block"));
 }
 
 TEST_F(RunTest, ExportWritesThePointsOfEveryMessage) {
@@ -403,6 +585,15 @@ TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
       {{"top", "--limit", "10001"}, "--limit is '10001'"},
       {{"export", "--start", "2019-02-01"}, "--end is required"},
       {{"export", "--start", "2019-02-01", "--end", ""}, "must both be dates"},
+      {{"rising", "--end", "yesterday"}, "--end is 'yesterday', which is not a date"},
+      {{"rising", "--limit", "1001"}, "--limit is '1001'"},
+      {{"watch"}, "series is required"},
+      {{"watch", "853", "--format", "csv"}, "table and json"},
+      {{"sources", "853", "--limit", "0"}, "--limit is '0'"},
+      {{"sources", "853", "22"}, "22"},
+      {{"sources"}, "series is required"},
+      {{"source", "192.0.2.0/24"}, "'192.0.2.0/24' is not an address"},
+      {{"source", "192.0.2.1", "--days", "4001"}, "--days is '4001'"},
       {{"sensors", "--format", "yaml"}, "--format is 'yaml'"},
       {{"admin", "verify", "--format", "csv"}, "table and json"},
       {{"admin", "verify", "--limit", "0"}, "--limit is '0'"},
@@ -420,7 +611,8 @@ TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
 }
 
 TEST_F(RunTest, HelpHasExamplesAndGoesToTheOutput) {
-  for (const char* command : {"trend", "top", "export", "sensors", "completion"}) {
+  for (const char* command : {"trend", "top", "rising", "sources", "source", "watch", "export",
+                              "sensors", "completion"}) {
     EXPECT_EQ(Run({command, "--help"}), 0);
     EXPECT_THAT(out_.str(), HasSubstr(absl::StrCat("Examples:\n  scantrend ", command)));
     EXPECT_THAT(out_.str(), HasSubstr("--server HOST:PORT"));

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/hit.h"
+#include "client/cli/csv.h"
 #include "client/cli/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
@@ -40,11 +41,12 @@ void WriteSensorsCsv(const std::vector<v1::Sensor>& sensors, std::ostream& out) 
       absl::StrAppend(&refused, refused.empty() ? "" : ";", ReasonText(hits.reason()), "=",
                       hits.hits());
     }
-    out << absl::StrCat(
-        sensor.name(), ",", TimeOr(sensor.has_first_seen_time(), sensor.first_seen_time(), ""), ",",
-        TimeOr(sensor.has_last_seen_time(), sensor.last_seen_time(), ""), ",",
-        TimeOr(sensor.has_last_hit_time(), sensor.last_hit_time(), ""), ",", sensor.batches(), ",",
-        sensor.accepted(), ",", sensor.records(), ",", refused, ",", sensor.sampling_rate(), "\n");
+    out << absl::StrCat(CsvField(sensor.name()), ",",
+                        TimeOr(sensor.has_first_seen_time(), sensor.first_seen_time(), ""), ",",
+                        TimeOr(sensor.has_last_seen_time(), sensor.last_seen_time(), ""), ",",
+                        TimeOr(sensor.has_last_hit_time(), sensor.last_hit_time(), ""), ",",
+                        sensor.batches(), ",", sensor.accepted(), ",", sensor.records(), ",",
+                        refused, ",", sensor.sampling_rate(), "\n");
   }
 }
 

@@ -102,6 +102,14 @@ TEST(SensorsFormatTest, ReasonsOfANewerServerAreShownByNumber) {
   EXPECT_NE(out.str().find(",reason_99=5,"), std::string::npos);
 }
 
+TEST(SensorsFormatTest, CsvQuotesNames) {
+  v1::Sensor sensor;
+  sensor.set_name("attic, \"left\"");
+  std::ostringstream out;
+  WriteSensorsCsv({sensor}, out);
+  EXPECT_NE(out.str().find("\n\"attic, \"\"left\"\"\",,,,0,"), std::string::npos) << out.str();
+}
+
 TEST(SensorsFormatTest, NoSensorsIsSaidInWords) {
   std::ostringstream out;
   WriteSensorsTable({}, out);

@@ -5,6 +5,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -40,7 +41,10 @@ class ServerChannel {
 template <typename Response>
 class StreamCall {
  public:
-  explicit StreamCall(absl::Duration timeout) : timeout_(timeout) {}
+  // How long to wait for the first message, and for each one after it.
+  StreamCall(absl::Duration first_timeout, absl::Duration next_timeout)
+      : timeout_(first_timeout), next_timeout_(next_timeout) {}
+  explicit StreamCall(absl::Duration timeout) : StreamCall(timeout, timeout) {}
   ~StreamCall() {
     queue_.Shutdown();
     void* tag;
@@ -52,11 +56,13 @@ class StreamCall {
   StreamCall& operator=(const StreamCall&) = delete;
 
   // Makes the call by `prepare`, such as a stub's PrepareAsyncExportPoints, and hands every message
-  // to `receive` until that returns false, which is OK. The time that `receive` takes does not
-  // count as waiting for the server. To be called once.
+  // to `receive` until that returns false or `stop` is requested, which is OK. The time that
+  // `receive` takes does not count as waiting for the server. To be called once.
   template <typename Prepare, typename Request>
   grpc::Status Run(const Prepare& prepare, const Request& request,
-                   absl::FunctionRef<bool(const Response&)> receive) {
+                   absl::FunctionRef<bool(const Response&)> receive,
+                   const std::stop_token& stop = {}) {
+    const std::stop_callback cancel_when_stopped(stop, [this] { context_.TryCancel(); });
     const std::unique_ptr<grpc::ClientAsyncReader<Response>> reader =
         prepare(&context_, request, &queue_);
     reader->StartCall(this);
@@ -65,6 +71,7 @@ class StreamCall {
     while (going_on) {
       reader->Read(&response_, this);
       going_on = Wait();
+      timeout_ = next_timeout_;
       if (going_on && !receive(response_)) {
         stopped = true;
         going_on = false;
@@ -74,7 +81,7 @@ class StreamCall {
     grpc::Status status;
     reader->Finish(&status, this);
     Wait();
-    if (stopped) {
+    if (stopped || stop.stop_requested()) {
       return grpc::Status::OK;
     }
     return timed_out_ ? grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "") : status;
@@ -95,7 +102,8 @@ class StreamCall {
     return ok;
   }
 
-  const absl::Duration timeout_;
+  absl::Duration timeout_;
+  const absl::Duration next_timeout_;
   grpc::ClientContext context_;
   grpc::CompletionQueue queue_;
   Response response_;

@@ -42,8 +42,8 @@ Terminal DetectTerminal(int descriptor) {
   terminal.columns =
       std::clamp(Measure(size.ws_col, "COLUMNS", terminal.columns), kColumnsMin, kColumnsMax);
   terminal.rows = std::min(Measure(size.ws_row, "LINES", terminal.rows), kRowsMax);
-  terminal.color =
-      isatty(descriptor) == 1 && Variable("NO_COLOR").empty() && Variable("TERM") != "dumb";
+  terminal.rewrites = isatty(descriptor) == 1 && Variable("TERM") != "dumb";
+  terminal.color = terminal.rewrites && Variable("NO_COLOR").empty();
   return terminal;
 }
 

@@ -31,6 +31,23 @@ class GrpcTrendClient : public TrendClient {
       const v1::ExportPointsRequest& request,
       absl::FunctionRef<bool(const v1::ExportPointsResponse&)> receive) override;
 
+  absl::StatusOr<v1::ListRisingPortsResponse> ListRisingPorts(
+      const v1::ListRisingPortsRequest& request) override {
+    return Call<v1::ListRisingPortsResponse>(&v1::TrendService::Stub::ListRisingPorts, request);
+  }
+
+  absl::StatusOr<v1::ListTopSourcesResponse> ListTopSources(
+      const v1::ListTopSourcesRequest& request) override {
+    return Call<v1::ListTopSourcesResponse>(&v1::TrendService::Stub::ListTopSources, request);
+  }
+
+  absl::StatusOr<v1::GetSourceResponse> GetSource(const v1::GetSourceRequest& request) override {
+    return Call<v1::GetSourceResponse>(&v1::TrendService::Stub::GetSource, request);
+  }
+
+  absl::Status WatchTrend(const v1::WatchTrendRequest& request, const std::stop_token& stop,
+                          absl::FunctionRef<bool(const v1::WatchTrendResponse&)> receive) override;
+
   absl::StatusOr<std::vector<v1::Sensor>> ListSensors() override;
 
  private:
@@ -59,6 +76,27 @@ absl::Status GrpcTrendClient::ExportPoints(
   StreamCall<v1::ExportPointsResponse> call(channel_.timeout());
   const grpc::Status status = call.Run(prepare, request, receive);
   return status.ok() ? absl::OkStatus() : channel_.Describe(status);
+}
+
+absl::Status GrpcTrendClient::WatchTrend(
+    const v1::WatchTrendRequest& request, const std::stop_token& stop,
+    absl::FunctionRef<bool(const v1::WatchTrendResponse&)> receive) {
+  const auto prepare = [this](auto... arguments) {
+    return stub_->PrepareAsyncWatchTrend(arguments...);
+  };
+  bool is_left = false;
+  const auto note = [&](const v1::WatchTrendResponse& response) {
+    is_left = !receive(response);
+    return !is_left;
+  };
+  StreamCall<v1::WatchTrendResponse> call(channel_.timeout(), absl::InfiniteDuration());
+  const grpc::Status status = call.Run(prepare, request, note, stop);
+  if (!status.ok()) {
+    return channel_.Describe(status);
+  }
+  return is_left || stop.stop_requested()
+             ? absl::OkStatus()
+             : absl::UnavailableError("the server ended the stream, which has no end of its own");
 }
 
 absl::StatusOr<std::vector<v1::Sensor>> GrpcTrendClient::ListSensors() {

@@ -3,6 +3,7 @@
 #define SCANTREND_CLIENT_CLI_TREND_CLIENT_H_
 
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -27,6 +28,17 @@ class TrendClient {
   virtual absl::Status ExportPoints(
       const v1::ExportPointsRequest& request,
       absl::FunctionRef<bool(const v1::ExportPointsResponse&)> receive) = 0;
+  virtual absl::StatusOr<v1::ListRisingPortsResponse> ListRisingPorts(
+      const v1::ListRisingPortsRequest& request) = 0;
+  virtual absl::StatusOr<v1::ListTopSourcesResponse> ListTopSources(
+      const v1::ListTopSourcesRequest& request) = 0;
+  virtual absl::StatusOr<v1::GetSourceResponse> GetSource(const v1::GetSourceRequest& request) = 0;
+  // Hands every message to `receive`, in order, and ends with OK as soon as that returns false or
+  // `stop` is requested. Waits for the first message as long as for any answer, and without end for
+  // those after it. Fails when the server ends the stream: it has no end of its own.
+  virtual absl::Status WatchTrend(
+      const v1::WatchTrendRequest& request, const std::stop_token& stop,
+      absl::FunctionRef<bool(const v1::WatchTrendResponse&)> receive) = 0;
   // The sensors of all pages.
   virtual absl::StatusOr<std::vector<v1::Sensor>> ListSensors() = 0;
 };

@@ -13,6 +13,7 @@
 #include "client/cli/trend_comparison.h"
 #include "client/cli/trend_format.h"
 #include "client/cli/trend_plot.h"
+#include "client/cli/trend_summary.h"
 
 namespace scantrend {
 namespace {
@@ -59,6 +60,7 @@ class TrendCommand : public Command {
   std::string svg_;
   bool plot_ = false;
   bool compare_ = false;
+  bool exclude_scanners_ = false;
 
   v1::GetTrendRequest request_;
   std::optional<Metric> parsed_metric_;
@@ -86,6 +88,8 @@ CLI::App* TrendCommand::Register(CLI::App& app) {
       ->type_name("sources|targets|records|new_sources");
   command->add_option("--kind", kind_, "Which hits (default: probe)")
       ->type_name("probe|backscatter");
+  command->add_flag("--exclude-scanners", exclude_scanners_,
+                    "Sources without acknowledged scanners (the server's --scanners), on all days");
   command->add_option("--format", format_, "Data in place of a graph and a summary")
       ->type_name("table|csv|json");
   command->add_flag("--plot", plot_, "Draw the graph above the table too");
@@ -101,6 +105,7 @@ CLI::App* TrendCommand::Register(CLI::App& app) {
       "  scantrend trend 853/tcp 22/tcp 53/udp --metric targets\n"
       "                                           three ports in one graph\n"
       "  scantrend trend 853/tcp --days 365 --svg 853.svg\n"
+      "  scantrend trend 853/tcp --exclude-scanners --format json | jq .summary.windows\n"
       "  scantrend trend 53/udp --kind backscatter --format table --plot");
   return command;
 }
@@ -111,6 +116,7 @@ absl::Status TrendCommand::Check() {
   ASSIGN_OR_RETURN(*request_.mutable_range(), ParseRange(range_, kDaysDefault));
   ASSIGN_OR_RETURN(const v1::Kind kind, ParseKind(kind_));
   request_.set_kind(kind);
+  request_.set_exclude_scanners(exclude_scanners_);
   if (!metric_.empty()) {
     ASSIGN_OR_RETURN(parsed_metric_, ParseMetric(metric_));
   }
@@ -157,7 +163,7 @@ absl::Status TrendCommand::Run(const CommandContext& context) {
     }
   }
   if (!svg_.empty()) {
-    const std::string svg = DrawForDocument({trends, previous, parsed_metric_});
+    const std::string svg = DrawForDocument({trends, previous, parsed_metric_, exclude_scanners_});
     if (svg_ == kStandardOutput) {
       context.out << svg;
       return absl::OkStatus();
@@ -179,17 +185,18 @@ void TrendCommand::WriteForPeople(const std::vector<v1::Trend>& trends,
                                   const CommandContext& context) const {
   std::ostringstream below;
   if (parsed_format_ == Format::kTable) {
-    WriteTrendTable(trends, below);
+    WriteTrendTable(trends, exclude_scanners_, below);
     below << (compare_ ? "\n" : "");
   } else if (!compare_) {
-    WriteTrendSummaries(trends, below);
+    WriteTrendSummaries(trends, exclude_scanners_, below);
   }
   if (compare_) {
     WriteTrendComparison(trends, previous, below);
   }
   if (has_plot()) {
     const std::string in_sight = parsed_format_ == Format::kTable ? "" : below.str();
-    context.out << DrawForTerminal({trends, previous, parsed_metric_}, context.terminal, in_sight)
+    context.out << DrawForTerminal({trends, previous, parsed_metric_, exclude_scanners_},
+                                   context.terminal, in_sight)
                 << '\n';
   }
   context.out << below.str();

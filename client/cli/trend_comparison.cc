@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "base/day.h"
 #include "client/cli/proto_text.h"
 #include "client/cli/table.h"
@@ -15,8 +13,6 @@
 
 namespace scantrend {
 namespace {
-
-constexpr double kDecimalBelow_percent = 10;  // smaller changes are written with a decimal
 
 uint64_t CountGaps(const v1::Trend& trend) {
   return static_cast<uint64_t>(std::count_if(trend.points().begin(), trend.points().end(),
@@ -116,16 +112,8 @@ std::string ChangeText(uint64_t before, uint64_t now) {
   if (before == 0) {
     return now == 0 ? "0%" : "from 0";
   }
-  const double percent =
-      100 * (static_cast<double>(now) - static_cast<double>(before)) / static_cast<double>(before);
-  if (std::abs(percent) < 0.05) {
-    return "0%";
-  }
-  if (std::abs(percent) < kDecimalBelow_percent) {
-    return absl::StrFormat("%+.1f%%", percent);
-  }
-  return absl::StrCat(percent < 0 ? "-" : "+",
-                      GroupedNumber(static_cast<uint64_t>(std::llround(std::abs(percent)))), "%");
+  return PercentText((static_cast<double>(now) - static_cast<double>(before)) /
+                     static_cast<double>(before));
 }
 
 void WriteTrendComparison(const std::vector<v1::Trend>& trends,

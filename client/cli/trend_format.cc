@@ -10,6 +10,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "client/cli/point_json.h"
 #include "client/cli/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
@@ -28,15 +29,32 @@ std::string Title(const v1::Trend& trend) {
                       RangeTitle(trend.start_date(), trend.end_date()));
 }
 
-Json PointJson(const v1::Point& point) {
-  const auto count = [&point](uint64_t value) { return point.gap() ? Json() : Json(value); };
-  return {{"date", DateText(point.date())},
-          {"records", count(point.records())},
-          {"targets", count(point.targets())},
-          {"sources", count(point.sources())},
-          {"new_sources", count(point.new_sources())},
-          {"tcp_ratio", point.has_tcp_ratio() ? Json(point.tcp_ratio()) : Json()},
-          {"provisional", point.provisional()}};
+Json FiguresJson(const v1::CountFigures& figures) {
+  const auto figure = [](bool is_known, double value) { return is_known ? Json(value) : Json(); };
+  return {{"records", figure(figures.has_records(), figures.records())},
+          {"targets", figure(figures.has_targets(), figures.targets())},
+          {"sources", figure(figures.has_sources(), figures.sources())},
+          {"new_sources", figure(figures.has_new_sources(), figures.new_sources())}};
+}
+
+Json SummaryJson(const v1::TrendSummary& summary) {
+  Json windows = Json::array();
+  for (const v1::WindowCounts& window : summary.windows()) {
+    windows.push_back({{"days", window.days()},
+                       {"sources", window.sources()},
+                       {"targets", window.targets()},
+                       {"scanner_sources", window.scanner_sources()}});
+  }
+  return {{"records", summary.records()},
+          {"distinct_sources", summary.distinct_sources()},
+          {"distinct_targets", summary.distinct_targets()},
+          {"new_sources", summary.new_sources()},
+          {"peak_date", summary.has_peak_date() ? Json(DateText(summary.peak_date())) : Json()},
+          {"scanner_sources", summary.scanner_sources()},
+          {"scanner_new_sources", summary.scanner_new_sources()},
+          {"windows", windows},
+          {"median", FiguresJson(summary.median())},
+          {"change", FiguresJson(summary.change())}};
 }
 
 Json TrendJson(const v1::Trend& trend) {
@@ -44,19 +62,12 @@ Json TrendJson(const v1::Trend& trend) {
   for (const v1::Point& point : trend.points()) {
     points.push_back(PointJson(point));
   }
-  const v1::TrendSummary& summary = trend.summary();
-  return {
-      {"port", trend.series().port()},
-      {"protocol", ProtocolText(trend.series())},
-      {"start_date", DateText(trend.start_date())},
-      {"end_date", DateText(trend.end_date())},
-      {"points", points},
-      {"summary",
-       {{"records", summary.records()},
-        {"distinct_sources", summary.distinct_sources()},
-        {"distinct_targets", summary.distinct_targets()},
-        {"new_sources", summary.new_sources()},
-        {"peak_date", summary.has_peak_date() ? Json(DateText(summary.peak_date())) : Json()}}}};
+  return {{"port", trend.series().port()},
+          {"protocol", ProtocolText(trend.series())},
+          {"start_date", DateText(trend.start_date())},
+          {"end_date", DateText(trend.end_date())},
+          {"points", points},
+          {"summary", SummaryJson(trend.summary())}};
 }
 
 // Calls `write` for every point, in order of date, protocol number (any before all) and port.
@@ -77,29 +88,6 @@ void ForEachPoint(const std::vector<v1::Trend>& trends,
       write(trend->series(), trend->points(day));
     }
   }
-}
-
-uint64_t RecordsOn(const v1::Trend& trend, const std::string& date) {
-  for (const v1::Point& point : trend.points()) {
-    if (DateText(point.date()) == date) {
-      return point.records();
-    }
-  }
-  return 0;
-}
-
-void WriteTrendSummary(const v1::Trend& trend, std::ostream& out) {
-  const v1::TrendSummary& summary = trend.summary();
-  out << Counted(summary.distinct_sources(), "distinct source") << " and "
-      << Counted(summary.distinct_targets(), "distinct target") << " over "
-      << Counted(static_cast<uint64_t>(trend.points_size()), "day") << '\n'
-      << Counted(summary.new_sources(), "new source") << " (not seen here on the 365 days before)\n"
-      << Counted(summary.records(), "record");
-  if (summary.has_peak_date()) {
-    const std::string peak = DateText(summary.peak_date());
-    out << ", the most on " << peak << " (" << GroupedNumber(RecordsOn(trend, peak)) << ")";
-  }
-  out << '\n';
 }
 
 }  // namespace
@@ -130,7 +118,8 @@ void WriteTrendJson(const std::vector<v1::Trend>& trends, const std::vector<v1::
   out << (trends.size() == 1 ? all.front() : all).dump(2) << '\n';
 }
 
-void WriteTrendTable(const std::vector<v1::Trend>& trends, std::ostream& out) {
+void WriteTrendTable(const std::vector<v1::Trend>& trends, bool exclude_scanners,
+                     std::ostream& out) {
   const bool names_series = trends.size() > 1;
   std::vector<Table::Column> columns = {{"date", Table::Align::kLeft}};
   if (names_series) {
@@ -160,29 +149,7 @@ void WriteTrendTable(const std::vector<v1::Trend>& trends, std::ostream& out) {
   });
   out << (names_series ? RangeTitle(trends.front().start_date(), trends.front().end_date())
                        : Title(trends.front()))
-      << '\n';
-  table.Write(out);
-}
-
-void WriteTrendSummaries(const std::vector<v1::Trend>& trends, std::ostream& out) {
-  if (trends.size() == 1) {
-    WriteTrendSummary(trends.front(), out);
-    return;
-  }
-  Table table(
-      {{Counted(static_cast<uint64_t>(trends.front().points_size()), "day"), Table::Align::kLeft},
-       {"records"},
-       {"distinct sources"},
-       {"distinct targets"},
-       {"new sources"},
-       {"most records on"}});
-  for (const v1::Trend& trend : trends) {
-    const v1::TrendSummary& summary = trend.summary();
-    table.AddRow({SeriesText(trend.series()), GroupedNumber(summary.records()),
-                  GroupedNumber(summary.distinct_sources()),
-                  GroupedNumber(summary.distinct_targets()), GroupedNumber(summary.new_sources()),
-                  summary.has_peak_date() ? DateText(summary.peak_date()) : "-"});
-  }
+      << (exclude_scanners ? ", without acknowledged scanners\n" : "\n");
   table.Write(out);
 }
 

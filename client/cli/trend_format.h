@@ -1,4 +1,4 @@
-// Trends as CSV, JSON and table, and the summary that people see below the graph.
+// Trends as CSV, JSON and table.
 #ifndef SCANTREND_CLIENT_CLI_TREND_FORMAT_H_
 #define SCANTREND_CLIENT_CLI_TREND_FORMAT_H_
 
@@ -16,16 +16,15 @@ namespace scantrend {
 // order of date, protocol number (any before all) and port; the counts of a gap are empty.
 void WriteTrendCsv(const std::vector<v1::Trend>& trends, std::ostream& out);
 
-// One object, or an array of them if there are several; the counts of a gap, a tcp ratio and a peak
-// date that are not there are null. `previous` is a member of each, with the same members.
+// One object, or an array of them if there are several; the counts of a gap and what is not set are
+// null. `previous` is a member of each, with the same members.
 void WriteTrendJson(const std::vector<v1::Trend>& trends, const std::vector<v1::Trend>& previous,
                     std::ostream& out);
 
-// A heading and an aligned line for every day and series, in the order of CSV.
-void WriteTrendTable(const std::vector<v1::Trend>& trends, std::ostream& out);
-
-// About the range as a whole: three lines about one series, a table of several.
-void WriteTrendSummaries(const std::vector<v1::Trend>& trends, std::ostream& out);
+// A heading and an aligned line for every day and series, in the order of CSV. `exclude_scanners`:
+// as the trends were asked for.
+void WriteTrendTable(const std::vector<v1::Trend>& trends, bool exclude_scanners,
+                     std::ostream& out);
 
 }  // namespace scantrend
 

@@ -40,6 +40,13 @@ v1::Trend ExampleTrend() {
           sources: 3
           new_sources: 1
           tcp_ratio: 100
+          returning_sources: 2
+          scanner_sources: 1
+          scanner_new_sources: 1
+          backscatter_records: 7
+          active_sensors: 3
+          active_targets: 5000
+          per_1000_targets { records: 2 targets: 0.8 sources: 0.6 new_sources: 0.2 }
         }
         summary {
           records: 12355
@@ -47,6 +54,12 @@ v1::Trend ExampleTrend() {
           distinct_targets: 1481
           new_sources: 8
           peak_date { year: 2019 month: 10 day: 20 }
+          scanner_sources: 12
+          scanner_new_sources: 2
+          windows { days: 7 sources: 191 targets: 1481 scanner_sources: 12 }
+          windows { days: 365 sources: 812 targets: 2000 scanner_sources: 13 }
+          median { records: 40 targets: 2.5 sources: 3 new_sources: 0 }
+          change { records: 0.5 sources: -0.25 }
         }
       )pb",
       &trend));
@@ -93,7 +106,14 @@ TEST(TrendFormatTest, JsonHasNullsForAGapAndNumbersForCounts) {
       "sources": null,
       "new_sources": null,
       "tcp_ratio": null,
-      "provisional": false
+      "provisional": false,
+      "returning_sources": null,
+      "scanner_sources": null,
+      "scanner_new_sources": null,
+      "backscatter_records": null,
+      "active_sensors": null,
+      "active_targets": null,
+      "per_1000_targets": null
     },
     {
       "date": "2019-10-21",
@@ -102,7 +122,19 @@ TEST(TrendFormatTest, JsonHasNullsForAGapAndNumbersForCounts) {
       "sources": 3,
       "new_sources": 1,
       "tcp_ratio": 100.0,
-      "provisional": true
+      "provisional": true,
+      "returning_sources": 2,
+      "scanner_sources": 1,
+      "scanner_new_sources": 1,
+      "backscatter_records": 7,
+      "active_sensors": 3,
+      "active_targets": 5000,
+      "per_1000_targets": {
+        "records": 2.0,
+        "targets": 0.8,
+        "sources": 0.6,
+        "new_sources": 0.2
+      }
     }
   ],
   "summary": {
@@ -110,7 +142,35 @@ TEST(TrendFormatTest, JsonHasNullsForAGapAndNumbersForCounts) {
     "distinct_sources": 191,
     "distinct_targets": 1481,
     "new_sources": 8,
-    "peak_date": "2019-10-20"
+    "peak_date": "2019-10-20",
+    "scanner_sources": 12,
+    "scanner_new_sources": 2,
+    "windows": [
+      {
+        "days": 7,
+        "sources": 191,
+        "targets": 1481,
+        "scanner_sources": 12
+      },
+      {
+        "days": 365,
+        "sources": 812,
+        "targets": 2000,
+        "scanner_sources": 13
+      }
+    ],
+    "median": {
+      "records": 40.0,
+      "targets": 2.5,
+      "sources": 3.0,
+      "new_sources": 0.0
+    },
+    "change": {
+      "records": 0.5,
+      "targets": null,
+      "sources": -0.25,
+      "new_sources": null
+    }
   }
 }
 )");
@@ -126,7 +186,7 @@ TEST(TrendFormatTest, JsonHasNoPeakWhereThereAreNoRecords) {
 
 TEST(TrendFormatTest, TheTableTellsAGapFromADayWithoutHits) {
   std::ostringstream out;
-  WriteTrendTable({ExampleTrend()}, out);
+  WriteTrendTable({ExampleTrend()}, /*exclude_scanners=*/false, out);
   EXPECT_EQ(out.str(),
             "853/tcp, 2019-10-18 to 2019-10-21\n"
             "date        records  targets  sources  new sources  tcp %\n"
@@ -134,15 +194,6 @@ TEST(TrendFormatTest, TheTableTellsAGapFromADayWithoutHits) {
             "2019-10-19        0        0        0            0      -\n"
             "2019-10-20   12,345    1,480      190            7   97.5\n"
             "2019-10-21       10        4        3            1  100.0  not over yet\n");
-}
-
-TEST(TrendFormatTest, TheSummaryIsAboutTheWholeRange) {
-  std::ostringstream out;
-  WriteTrendSummaries({ExampleTrend()}, out);
-  EXPECT_EQ(out.str(),
-            "191 distinct sources and 1,481 distinct targets over 4 days\n"
-            "8 new sources (not seen here on the 365 days before)\n"
-            "12,355 records, the most on 2019-10-20 (12,345)\n");
 }
 
 // The same days of another series.
@@ -194,23 +245,14 @@ TEST(TrendFormatTest, JsonOfAComparisonHasThePreviousTrendInEach) {
 
 TEST(TrendFormatTest, TheTableOfSeveralSeriesNamesThem) {
   std::ostringstream out;
-  WriteTrendTable({OtherTrend(17, 5), OtherTrend(6, 9)}, out);
+  WriteTrendTable({OtherTrend(17, 5), OtherTrend(6, 9)}, /*exclude_scanners=*/true, out);
   EXPECT_EQ(out.str(),
-            "2019-10-18 to 2019-10-21\n"
+            "2019-10-18 to 2019-10-21, without acknowledged scanners\n"
             "date        series  records  targets  sources  new sources  tcp %\n"
             "2019-10-18  9/tcp         -        -        -            -      -  no data\n"
             "2019-10-18  5/udp         -        -        -            -      -  no data\n"
             "2019-10-19  9/tcp         0        0        0            0      -\n"
             "2019-10-19  5/udp         0        0        0            0      -\n");
-}
-
-TEST(TrendFormatTest, TheSummaryOfSeveralSeriesIsATable) {
-  std::ostringstream out;
-  WriteTrendSummaries({ExampleTrend(), OtherTrend({}, 22)}, out);
-  EXPECT_EQ(out.str(),
-            "4 days   records  distinct sources  distinct targets  new sources  most records on\n"
-            "853/tcp   12,355               191             1,481            8       2019-10-20\n"
-            "22/any    12,355               191             1,481            8                -\n");
 }
 
 }  // namespace

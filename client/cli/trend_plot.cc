@@ -19,8 +19,21 @@ bool IsDiary(const TrendPlot& plot) {
   return plot.trends.size() == 1 && plot.previous.empty() && !plot.metric.has_value();
 }
 
+const char* SubtitleEnd(const TrendPlot& plot) {
+  return plot.exclude_scanners ? ", without acknowledged scanners" : "";
+}
+
+TrendGraph DiaryOf(const TrendPlot& plot, TitleStyle style) {
+  TrendGraph graph = MakeTrendGraph(plot.trends.front(), style);
+  graph.subtitle += SubtitleEnd(plot);
+  return graph;
+}
+
 LineGraph LinesOf(const TrendPlot& plot, TitleStyle style) {
-  return MakeLineGraph(plot.trends, plot.previous, plot.metric.value_or(Metric::kSources), style);
+  LineGraph graph =
+      MakeLineGraph(plot.trends, plot.previous, plot.metric.value_or(Metric::kSources), style);
+  graph.subtitle += SubtitleEnd(plot);
+  return graph;
 }
 
 // Rows that the lines of `text` take where longer ones are folded.
@@ -40,13 +53,12 @@ std::string DrawForTerminal(const TrendPlot& plot, const Terminal& terminal,
   const GraphStyle style = {.columns = terminal.columns,
                             .rows = std::min(free_rows, kGraphRowsMax),
                             .color = terminal.color};
-  return IsDiary(plot)
-             ? DrawGraph(MakeTrendGraph(plot.trends.front(), TitleStyle::kTerminal), style)
-             : DrawLines(LinesOf(plot, TitleStyle::kTerminal), style);
+  return IsDiary(plot) ? DrawGraph(DiaryOf(plot, TitleStyle::kTerminal), style)
+                       : DrawLines(LinesOf(plot, TitleStyle::kTerminal), style);
 }
 
 std::string DrawForDocument(const TrendPlot& plot) {
-  return IsDiary(plot) ? DrawSvg(MakeTrendGraph(plot.trends.front(), TitleStyle::kDocument))
+  return IsDiary(plot) ? DrawSvg(DiaryOf(plot, TitleStyle::kDocument))
                        : DrawSvg(LinesOf(plot, TitleStyle::kDocument));
 }
 

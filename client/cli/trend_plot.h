@@ -18,7 +18,9 @@ namespace scantrend {
 struct TrendPlot {
   const std::vector<v1::Trend>& trends;
   const std::vector<v1::Trend>& previous;
-  std::optional<Metric> metric;  // not set: targets and sources where there is one line, or sources
+  std::optional<Metric>
+      metric{};  // not set: targets and sources where there is one line, or sources
+  bool exclude_scanners = false;  // from all counts of sources; said below the title
 };
 
 // The graph as wide as `terminal` and low enough for `below`, lines of text, to stay in sight.
