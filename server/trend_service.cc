@@ -82,7 +82,8 @@ class TrendService::Impl
                                            .selector = selectors[i],
                                            .range = range,
                                            .first_provisional = FirstProvisional(*clock_),
-                                           .scanners = &scanners->networks()},
+                                           .scanners = &scanners->networks(),
+                                           .exclude_scanners = request.exclude_scanners()},
                                           CancelledBy(context)));
       v1::Trend* out = response->add_trends();
       *out->mutable_series() = request.series(static_cast<int>(i));

@@ -130,6 +130,10 @@ class Detector {
     for (size_t i = 0; i < traces.size(); ++i) {
       NameSimilar(i, traces, rises);
     }
+    // What began in the judged days is news; a step is surer in its second week, but known by then.
+    std::stable_partition(rises.begin(), rises.end(), [this](const Rise& rise) {
+      return rise.since + static_cast<size_t>(kJudgedDays) >= day_count_;
+    });
     return rises;
   }
 

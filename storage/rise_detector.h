@@ -83,7 +83,8 @@ struct RiseOptions {
 // the same, unless many large series have fallen below that.
 bool CanRise(const DayCounts& counts, const RiseOptions& options);
 
-// The findings, the surest first. All histories are of the same days, at least kHistoryDaysMin, and
+// The findings: those that began in the judged days before the others, the surest first. All
+// histories are of the same days, at least kHistoryDaysMin, and
 // hold a series at most once; 60 to 90 days tell a new series better. Nothing is found of a series
 // - whose last day is not usable, or is not above what is expected;
 // - with fewer than kUsableBaselineDaysMin usable days among the 28;

@@ -29,7 +29,7 @@ struct RisingSeries {
 };
 
 struct Rising {
-  std::vector<RisingSeries> series;  // the surest first
+  std::vector<RisingSeries> series;  // as of FindRises
   uint64_t total = 0;                // of which `series` are the first
   uint64_t judged_series = 0;
   // Of the days that are looked at, those for which some sensor delivered.

@@ -46,7 +46,13 @@ class Figures {
         continue;
       }
       const auto at = parts.points.find(day);
-      const PointCounts counts = at == parts.points.end() ? PointCounts() : CountsOf(at->second);
+      PointCounts counts = at == parts.points.end() ? PointCounts() : CountsOf(at->second);
+      if (const auto scanners = parts.scanners.find(day);
+          parts.exclude_scanners && scanners != parts.scanners.end()) {
+        const PointCounts left_out = CountsOf(scanners->second);
+        counts.sources -= left_out.sources;
+        counts.new_sources -= left_out.new_sources;
+      }
       records_.push_back(static_cast<double>(counts.records));
       targets_.push_back(static_cast<double>(counts.targets));
       sources_.push_back(static_cast<double>(counts.sources));

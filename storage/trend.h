@@ -79,6 +79,7 @@ struct TrendParts {
   DayRange range;
   Day first_provisional;  // the first day that is not over
   bool has_tcp_ratio = true;
+  bool exclude_scanners = false;  // of median and change
   // Of the series, from kTrendReachDays before the range's last day or from its first day on,
   // whichever is earlier.
   PointsByDay points{};

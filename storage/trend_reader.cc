@@ -131,7 +131,9 @@ absl::StatusOr<Trend> TrendReader::ReadTrend(const TrendQuery& query,
   Snapshot snapshot(database_, tally_->view(), cancelled);
   const DayRange range = query.range;
   const DayRange reach{std::min(range.first, range.last.Plus(1 - kTrendReachDays)), range.last};
-  TrendParts parts{.range = range, .first_provisional = query.first_provisional};
+  TrendParts parts{.range = range,
+                   .first_provisional = query.first_provisional,
+                   .exclude_scanners = query.exclude_scanners};
   ASSIGN_OR_RETURN(const std::vector<CountedSeries> series,
                    SelectSeries(snapshot, query.kind, query.selector));
   ASSIGN_OR_RETURN(parts.points, ReadMerged(snapshot, series, reach));

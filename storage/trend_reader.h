@@ -35,6 +35,8 @@ struct TrendQuery {
   Day first_provisional = Day(UINT16_MAX);
   // Acknowledged scanners; they are counted with all others, and apart.
   const NetworkSet* scanners = nullptr;
+  // Leave them out of median and change, which cannot be corrected afterwards.
+  bool exclude_scanners = false;
 };
 
 // One series over a range of days; targets and sources are window counts.

@@ -127,7 +127,7 @@ TEST(RisingFormatTest, AWideTableHasALineForEachSeries) {
   v1::ListRisingPortsResponse rising = ExampleRising();
   rising.mutable_ports(0)->clear_scanner_sources();
   EXPECT_EQ(TableOf(rising, kWide),
-            "2019-10-05: 2 of 1,037 rising series, the surest first\n"
+            "2019-10-05: 2 of 1,037 rising series, fresh ones first\n"
             "#  series         class  since       lead       sources            targets         "
             "new  sensors      q  similar\n"
             "1  853/tcp        step   2019-10-02  targets  2.2 -> 58  x26  11.5 -> 1.5k  x129   "
@@ -141,7 +141,7 @@ TEST(RisingFormatTest, AWideTableHasALineForEachSeries) {
 
 TEST(RisingFormatTest, AWideTableHasAcknowledgedScannersWhereThereAreAny) {
   EXPECT_EQ(TableOf(ExampleRising(), 140),
-            "2019-10-05: 2 of 1,037 rising series, the surest first\n"
+            "2019-10-05: 2 of 1,037 rising series, fresh ones first\n"
             "#  series         class  since       lead       sources            targets         "
             "new  sensors      q  scanners  similar\n"
             "1  853/tcp        step   2019-10-02  targets  2.2 -> 58  x26  11.5 -> 1.5k  x129   "
@@ -155,7 +155,7 @@ TEST(RisingFormatTest, AWideTableHasAcknowledgedScannersWhereThereAreAny) {
 
 TEST(RisingFormatTest, ANarrowTableHasTwoLinesForEachSeries) {
   EXPECT_EQ(TableOf(ExampleRising(), kNarrow),
-            "2019-10-05: 2 of 1,037 rising series, the surest first\n"
+            "2019-10-05: 2 of 1,037 rising series, fresh ones first\n"
             "#  series         class  since         sources            targets\n"
             "1  853/tcp        step   2019-10-02  2.2 -> 58  x26  11.5 -> 1.5k  x129\n"
             "   led by targets; 93% new; 12 sensors; q <1e-9; 3 scanners; like 8853/tcp +4\n"
@@ -171,7 +171,7 @@ TEST(RisingFormatTest, WithoutSimilarSeriesThereIsNoColumnForThem) {
   rising.mutable_ports()->DeleteSubrange(0, 1);
   EXPECT_EQ(
       TableOf(rising, kWide),
-      "2019-10-05: 1 of 1,037 rising series, the surest first\n"
+      "2019-10-05: 1 of 1,037 rising series, fresh ones first\n"
       "#  series         class  since       lead     sources    targets     new  sensors      q\n"
       "1  128/ipv6-icmp  new    2019-10-05  sources   0 -> 9    0 -> 12    100%        1  0.012\n"
       "judged 8,241 series, 1,037 rose; of these findings about 1 in 10 may be false\n"

@@ -246,7 +246,7 @@ void WriteRisingTable(const v1::ListRisingPortsResponse& rising, v1::Kind kind, 
   }
   const auto shown = static_cast<uint64_t>(ports.size());
   out << GroupedNumber(shown) << " of " << GroupedNumber(rising.total_rising()) << " rising"
-      << (kind == v1::KIND_BACKSCATTER ? " backscatter" : "") << " series, the surest first\n"
+      << (kind == v1::KIND_BACKSCATTER ? " backscatter" : "") << " series, fresh ones first\n"
       << TableText(ports, static_cast<size_t>(columns));
   WriteJudgement(rising, out);
 }

@@ -85,8 +85,7 @@ void WriteScanners(const v1::TrendSummary& summary, bool exclude_scanners, std::
     return;
   }
   out << Counted(summary.scanner_sources(), "acknowledged scanner")
-      << (exclude_scanners ? " left out, but not of median and change\n"
-                           : " among the distinct sources\n");
+      << (exclude_scanners ? " left out\n" : " among the distinct sources\n");
 }
 
 void WriteSummary(const v1::Trend& trend, bool exclude_scanners, std::ostream& out) {
@@ -162,8 +161,7 @@ void WriteTrendSummaries(const std::vector<v1::Trend>& trends, bool exclude_scan
   if (trends.front().summary().windows_size() > 0) {
     out << '\n';
     WriteSourcesTable(trends, out);
-    out << (exclude_scanners ? "acknowledged scanners are left out, but not of median and change\n"
-                             : "");
+    out << (exclude_scanners ? "acknowledged scanners are left out\n" : "");
   }
 }
 
