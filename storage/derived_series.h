@@ -25,8 +25,8 @@ constexpr CountedSeries TotalSeries(Kind kind) {
   return {kind == Kind::kProbe ? kTotalOfProbes : kTotalOfBackscatter, {0, 0}};
 }
 
-// What a sensor saw: its sources are the series (a Service each, as an IPv4 address), its targets
-// those of all of its hits, of whichever kind; its records are those that it delivered.
+// What a sensor saw: its sources are the series (a Service each, as an IPv4 address); its target is
+// always 0.0.0.0; its records are those that it delivered.
 constexpr CountedSeries ReachSeries(SensorNumber sensor) {
   return SeriesOf(static_cast<Service>(kReachKind) << 24 | sensor);
 }

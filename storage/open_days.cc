@@ -12,11 +12,8 @@ namespace {
 // What Prefetch reads itself is prefetched by an earlier call.
 constexpr size_t kPrefetchedBegins = 8;
 
-// What derived series remember of a side: 65,536 targets that lie together, and as many sources,
-// are appended once.
-constexpr size_t kRecentIpv4 = 65'536;
-constexpr size_t kRecentIpv6 = 4'096;
-constexpr Ipv6Key kNoIpv6Key{UINT32_MAX, absl::Uint128Max(), UINT16_MAX};
+// The target of every sensor's reach.
+constexpr uint32_t kNoTarget = 0;
 
 uint64_t NextNumber() {
   static std::atomic<uint64_t> last = 0;
@@ -97,12 +94,6 @@ void CollectFrom(const KeyLayout& layout, SeriesId id, const SightingBuffer<Key>
 
 }  // namespace
 
-OpenDays::Derived::Derived()
-    : ipv4{RecentKeys<Ipv4Key>(kRecentIpv4, UINT64_MAX),
-           RecentKeys<Ipv4Key>(kRecentIpv4, UINT64_MAX)},
-      ipv6{RecentKeys<Ipv6Key>(kRecentIpv6, kNoIpv6Key),
-           RecentKeys<Ipv6Key>(kRecentIpv6, kNoIpv6Key)} {}
-
 OpenDays::OpenDays(Day first, int day_bits)
     : number_(NextNumber()), layout_(first, day_bits), is_queued_(kOpenParts) {
   for (auto& part : parts_) {
@@ -121,11 +112,19 @@ bool OpenDays::HasRoomFor(const AcceptedHits& hits, size_t reserved) const {
 
 bool OpenDays::Append(const AcceptedHits& hits) {
   const std::lock_guard lock(mutex_);
-  reach_.id.reset();
-  AppendLocked(hits.ipv4, hits.sensor);
-  AppendLocked(hits.ipv6, hits.sensor);
-  for (Derived* derived : {&totals_[0], &totals_[1], &reach_}) {
-    CountRecordsLocked(*derived);
+  if (hits.size() == 0) {
+    return !full_.empty();
+  }
+  const SeriesId reach = ids_.IdOf(ServiceOf(ReachSeries(hits.sensor)));
+  AppendLocked(hits.ipv4, reach);
+  AppendLocked(hits.ipv6, reach);
+  CountRecordsLocked(reach, reach_records_);
+  CountTotalsLocked(hits.ipv4);
+  CountTotalsLocked(hits.ipv6);
+  for (Total& total : totals_) {
+    if (total.id.has_value()) {
+      CountRecordsLocked(*total.id, total.more_records);
+    }
   }
   for (size_t part = 0; part < kOpenParts; ++part) {
     const auto is_full = [](const auto& buffer) { return buffer.is_full_locked(); };
@@ -140,72 +139,76 @@ bool OpenDays::Append(const AcceptedHits& hits) {
 }
 
 template <typename Bits>
-void OpenDays::AppendLocked(const AcceptedColumns<Bits>& columns, SensorNumber sensor) {
+void OpenDays::AppendLocked(const AcceptedColumns<Bits>& columns, SeriesId reach) {
   for (size_t i = 0; i < columns.size(); ++i) {
     const Service service = columns.service[i];
-    const SeriesId id = ids_.IdOf(service);
     const uint16_t day = columns.day_of(i);
+    bool is_new_to_sensor = false;
+    const SeriesId id = ids_.IdOf(service, layout_.Mark(reach, day), is_new_to_sensor);
     AppendLocked(Side::kSource, id, columns.source[i], day);
     AppendLocked(Side::kTarget, id, columns.target[i], day);
     const uint32_t records = columns.records_of(i);
     if (records > 1) {
       parts_[id % kOpenParts]->ipv4[0].AppendRecordsLocked({id, day, records - 1});
     }
-    const Kind kind = SeriesOf(service).kind;
-    CountLocked(totals_[kind == Kind::kProbe ? 0 : 1], TotalSeries(kind), columns.source[i],
-                columns.target[i], day, records);
-    CountLocked(reach_, ReachSeries(sensor), service, columns.target[i], day, records);
+    if (is_new_to_sensor) [[unlikely]] {
+      AppendLocked(Side::kSource, reach, service, day);
+      AppendLocked(Side::kTarget, reach, kNoTarget, day);
+    }
+    AddRecords(reach_records_, day, records - (is_new_to_sensor ? 1 : 0));
   }
 }
 
-template <typename Source, typename Target>
-void OpenDays::CountLocked(Derived& derived, const CountedSeries& series, Source source,
-                           Target target, uint16_t day, uint32_t records) {
-  if (!derived.id.has_value()) [[unlikely]] {
-    derived.id = ids_.IdOf(ServiceOf(series));
+// Apart from the above: its tables and those of the series would push each other out of the cache.
+template <typename Bits>
+void OpenDays::CountTotalsLocked(const AcceptedColumns<Bits>& columns) {
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const Kind kind = SeriesOf(columns.service[i]).kind;
+    const uint16_t day = columns.day_of(i);
+    Total& total = totals_[kind == Kind::kProbe ? 0 : 1];
+    if (!total.id.has_value()) [[unlikely]] {
+      total.id = ids_.IdOf(ServiceOf(TotalSeries(kind)));
+    }
+    const bool has_counted_one = CountOnceLocked(total, Side::kSource, columns.source[i], day);
+    total.targets_appended += CountOnceLocked(total, Side::kTarget, columns.target[i], day) ? 1 : 0;
+    AddRecords(total.more_records, day, columns.records_of(i) - (has_counted_one ? 1 : 0));
   }
-  const bool has_counted_one = AppendOnceLocked(derived, Side::kSource, source, day);
-  derived.targets_appended += AppendOnceLocked(derived, Side::kTarget, target, day) ? 1 : 0;
-  const size_t at = layout_.DayIndex(day);
-  if (at >= derived.more_records.size()) [[unlikely]] {
-    derived.more_records.resize(at + 1);
-  }
-  derived.more_records[at] += records - (has_counted_one ? 1 : 0);
 }
 
-bool OpenDays::AppendOnceLocked(Derived& derived, Side side, uint32_t address, uint16_t day) {
-  Ipv4Key key = 0;
-  layout_.Make(*derived.id, address, day, key);
-  // Neighbours keep apart, whatever network they are of.
-  const size_t hint = address ^ address >> 16 ^ size_t { day } * 0x9e37 ^ *derived.id * 0x85eb;
-  if (!derived.ipv4[static_cast<size_t>(side)].IsNew(key, hint)) {
+bool OpenDays::CountOnceLocked(Total& total, Side side, uint32_t address, uint16_t day) {
+  const auto day_index = static_cast<uint16_t>(layout_.DayIndex(day));
+  if (!total.recent[static_cast<size_t>(side)].IsNew(address, day_index)) {
     return false;
   }
-  parts_[*derived.id % kOpenParts]->ipv4[static_cast<size_t>(side)].AppendLocked(key);
+  AppendLocked(side, *total.id, address, day);
   return true;
 }
 
-bool OpenDays::AppendOnceLocked(Derived& derived, Side side, absl::uint128 address, uint16_t day) {
+bool OpenDays::CountOnceLocked(Total& total, Side side, absl::uint128 address, uint16_t day) {
   if (const auto ipv4 = Mapped(address)) {
-    return AppendOnceLocked(derived, side, *ipv4, day);
+    return CountOnceLocked(total, side, *ipv4, day);
   }
-  Ipv6Key key;
-  layout_.Make(*derived.id, address, day, key);
-  const uint64_t mixed = absl::Uint128Low64(address) ^ absl::Uint128High64(address);
-  const size_t hint = mixed ^ mixed >> 32 ^ size_t { day } * 0x9e37 ^ *derived.id * 0x85eb;
-  if (!derived.ipv6[static_cast<size_t>(side)].IsNew(key, hint)) {
+  const auto day_index = static_cast<uint16_t>(layout_.DayIndex(day));
+  if (!total.recent[static_cast<size_t>(side)].IsNew(address, day_index)) {
     return false;
   }
-  parts_[*derived.id % kOpenParts]->ipv6[static_cast<size_t>(side)].AppendLocked(key);
+  AppendLocked(side, *total.id, address, day);
   return true;
 }
 
-void OpenDays::CountRecordsLocked(Derived& derived) {
-  for (size_t at = 0; at < derived.more_records.size(); ++at) {
-    if (derived.more_records[at] > 0) {
+void OpenDays::AddRecords(MoreRecords& more, uint16_t day, uint64_t records) const {
+  const size_t at = layout_.DayIndex(day);
+  if (at >= more.size()) [[unlikely]] {
+    more.resize(at + 1);
+  }
+  more[at] += records;
+}
+
+void OpenDays::CountRecordsLocked(SeriesId id, MoreRecords& more) {
+  for (size_t at = 0; at < more.size(); ++at) {
+    if (more[at] > 0) {
       const uint16_t day = layout_.first_day().Plus(static_cast<int>(at)).number();
-      parts_[*derived.id % kOpenParts]->ipv4[0].AppendRecordsLocked(
-          {*derived.id, day, std::exchange(derived.more_records[at], 0)});
+      parts_[id % kOpenParts]->ipv4[0].AppendRecordsLocked({id, day, std::exchange(more[at], 0)});
     }
   }
 }

@@ -15,7 +15,7 @@
 #include "storage/accepted_hits.h"
 #include "storage/derived_series.h"
 #include "storage/new_sightings.h"
-#include "storage/recent_keys.h"
+#include "storage/recent_addresses.h"
 #include "storage/series_ids.h"
 #include "storage/sighting_buffer.h"
 #include "storage/sighting_key.h"
@@ -109,41 +109,37 @@ class OpenDays {
                                                      SightingBuffer<Ipv6Key>(false)};
   };
 
-  // A derived series that hits are being counted into.
-  struct Derived {
-    Derived();
-
+  // Records of a series by day index, as far as they are not counted with a source.
+  using MoreRecords = std::vector<uint64_t>;
+  // A total that hits are being counted into.
+  struct Total {
     std::optional<SeriesId> id;  // once there is a hit
-    // By day index: records that are not counted yet, beyond one for each source appended.
-    std::vector<uint64_t> more_records;
+    MoreRecords more_records;
     uint64_t targets_appended = 0;  // keys
-    // By side: what was appended lately.
-    std::array<RecentKeys<Ipv4Key>, kSides> ipv4;
-    std::array<RecentKeys<Ipv6Key>, kSides> ipv6;
+    std::array<RecentAddresses, kSides> recent;
   };
 
   template <typename Bits>
-  void AppendLocked(const AcceptedColumns<Bits>& columns, SensorNumber sensor);
+  void AppendLocked(const AcceptedColumns<Bits>& columns, SeriesId reach);
   void AppendLocked(Side side, SeriesId id, uint32_t address, uint16_t day);
   void AppendLocked(Side side, SeriesId id, absl::uint128 address, uint16_t day);
+  template <typename Bits>
+  void CountTotalsLocked(const AcceptedColumns<Bits>& columns);
   // Appends an address unless it was appended lately; true if it is appended.
-  bool AppendOnceLocked(Derived& derived, Side side, uint32_t address, uint16_t day);
-  bool AppendOnceLocked(Derived& derived, Side side, absl::uint128 address, uint16_t day);
-  // Counts a hit into a derived series, which is `series`.
-  template <typename Source, typename Target>
-  void CountLocked(Derived& derived, const CountedSeries& series, Source source, Target target,
-                   uint16_t day, uint32_t records);
-  void CountRecordsLocked(Derived& derived);
+  bool CountOnceLocked(Total& total, Side side, uint32_t address, uint16_t day);
+  bool CountOnceLocked(Total& total, Side side, absl::uint128 address, uint16_t day);
+  void AddRecords(MoreRecords& more, uint16_t day, uint64_t records) const;
+  void CountRecordsLocked(SeriesId id, MoreRecords& more);
 
   const uint64_t number_;
   const KeyLayout layout_;
   mutable std::mutex mutex_;
   SeriesIds ids_;
   std::array<std::unique_ptr<Part>, kOpenParts> parts_;
-  std::array<Derived, 2> totals_;  // of probes, of backscatter
-  Derived reach_;                  // of the sensor whose hits are being appended
-  std::vector<size_t> full_;       // parts to sort
-  std::vector<bool> is_queued_;    // by part: it is in full_
+  std::array<Total, 2> totals_;  // of probes, of backscatter
+  MoreRecords reach_records_;    // of the sensor whose hits are being appended
+  std::vector<size_t> full_;     // parts to sort
+  std::vector<bool> is_queued_;  // by part: it is in full_
 };
 
 }  // namespace scantrend

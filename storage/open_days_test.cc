@@ -42,15 +42,15 @@ using Model = std::map<Service, SeriesModel>;
 void Add(const std::vector<Hit>& hits, Model& model) {
   for (const Hit& hit : hits) {
     const auto [service, source, target, day, records] = Counted(hit);
-    const auto count = [&](const CountedSeries& of, absl::uint128 from) {
+    const auto count = [&](const CountedSeries& of, absl::uint128 from, absl::uint128 to) {
       SeriesModel& series = model[ServiceOf(of)];
       series.seen.emplace(0, from, day);
-      series.seen.emplace(1, target, day);
+      series.seen.emplace(1, to, day);
       series.records[day] += records;
     };
-    count(SeriesOf(service), source);
-    count(TotalSeries(hit.kind), source);
-    count(ReachSeries(kTestSensor), BitsOf(Address(service)));
+    count(SeriesOf(service), source, target);
+    count(TotalSeries(hit.kind), source, target);
+    count(ReachSeries(kTestSensor), BitsOf(Address(service)), BitsOf(Address()));
   }
 }
 

@@ -51,6 +51,7 @@ inline std::map<CountedSeries, std::vector<Hit>> BySeries(const std::vector<Hit>
     by_series[TotalSeries(hit.kind)].push_back(hit);
     Hit seen = hit;
     seen.source = Address(ServiceOf({hit.kind, hit.series}));
+    seen.target = Address();
     by_series[ReachSeries(kTestSensor)].push_back(seen);
   }
   return by_series;

@@ -21,26 +21,23 @@ using SeriesId = uint32_t;
 class SeriesIds {
  public:
   // The id of `service`, which may be new. Kind must be 1 to 7 (three bits).
-  SeriesId IdOf(Service service) {
-    std::unique_ptr<Page>& page = pages_[service >> kPageBits];
-    if (page == nullptr) [[unlikely]] {
-      page = std::make_unique<Page>();
-    }
-    uint32_t& id_plus_1 = (*page)[service & (kPageSize - 1)];
-    if (id_plus_1 == 0) [[unlikely]] {
-      services_.push_back(service);
-      id_plus_1 = static_cast<uint32_t>(services_.size());
-    }
-    return id_plus_1 - 1;
+  SeriesId IdOf(Service service) { return EntryOf(service).id_plus_1 - 1; }
+
+  // The same, and whether `mark` is not the one that came with it last. 0 is never the last one.
+  SeriesId IdOf(Service service, uint32_t mark, bool& is_new_mark) {
+    Entry& entry = EntryOf(service);
+    is_new_mark = entry.mark != mark || mark == 0;
+    entry.mark = mark;
+    return entry.id_plus_1 - 1;
   }
 
   // nullopt if `service` has not come yet.
   std::optional<SeriesId> Find(Service service) const {
     const std::unique_ptr<Page>& page = pages_[service >> kPageBits];
-    if (page == nullptr || (*page)[service & (kPageSize - 1)] == 0) {
+    if (page == nullptr || (*page)[service & (kPageSize - 1)].id_plus_1 == 0) {
       return std::nullopt;
     }
-    return (*page)[service & (kPageSize - 1)] - 1;
+    return (*page)[service & (kPageSize - 1)].id_plus_1 - 1;
   }
 
   size_t size() const { return services_.size(); }
@@ -51,7 +48,24 @@ class SeriesIds {
   static constexpr int kPageBits = 12;
   static constexpr uint32_t kPageSize = 1u << kPageBits;
   static constexpr int kServiceBits = 27;  // kind 3, protocol 8, port 16
-  using Page = std::array<uint32_t, kPageSize>;
+  struct Entry {
+    uint32_t id_plus_1 = 0;  // 0: the service has not come yet
+    uint32_t mark = 0;
+  };
+  using Page = std::array<Entry, kPageSize>;
+
+  Entry& EntryOf(Service service) {
+    std::unique_ptr<Page>& page = pages_[service >> kPageBits];
+    if (page == nullptr) [[unlikely]] {
+      page = std::make_unique<Page>();
+    }
+    Entry& entry = (*page)[service & (kPageSize - 1)];
+    if (entry.id_plus_1 == 0) [[unlikely]] {
+      services_.push_back(service);
+      entry.id_plus_1 = static_cast<uint32_t>(services_.size());
+    }
+    return entry;
+  }
 
   std::vector<std::unique_ptr<Page>> pages_{size_t{1} << (kServiceBits - kPageBits)};
   std::vector<Service> services_;

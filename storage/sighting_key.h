@@ -48,6 +48,12 @@ class KeyLayout {
     key = {id, address, day};
   }
 
+  // A series and a day in one number.
+  uint32_t Mark(SeriesId id, uint16_t day) const {
+    return static_cast<uint32_t>(uint64_t{id} << day_bits_) |
+           static_cast<uint32_t>(day - first_.number());
+  }
+
   SeriesId id(Ipv4Key key) const { return static_cast<SeriesId>(key >> 32 >> day_bits_); }
   SeriesId id(const Ipv6Key& key) const { return key.id; }
   uint32_t address(Ipv4Key key) const { return static_cast<uint32_t>(key >> day_bits_); }
