@@ -30,6 +30,10 @@ void GapHistogram::Add(uint16_t gap, int64_t count) {
 }
 
 void GapHistogram::Add(const GapHistogram& other) {
+  if (counts_.empty()) {
+    counts_ = other.counts_;
+    return;
+  }
   for (const auto& [gap, count] : other.counts_) {
     Add(gap, count);
   }

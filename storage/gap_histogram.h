@@ -16,10 +16,12 @@
 #define SCANTREND_STORAGE_GAP_HISTOGRAM_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
+
+#include "absl/container/inlined_vector.h"
 
 namespace scantrend {
 
@@ -48,7 +50,7 @@ class GapHistogram {
   bool IsValid() const;
 
   // By gap, ascending; no count is 0.
-  const std::vector<std::pair<uint16_t, int64_t>>& counts() const { return counts_; }
+  std::span<const std::pair<uint16_t, int64_t>> counts() const { return counts_; }
 
   // Appends: the number of entries, then gap (as the difference from the one before) and count of
   // each, ascending; all varints, counts in zigzag.
@@ -60,7 +62,7 @@ class GapHistogram {
 
  private:
   // Mostly a handful of entries, at most one a day of history.
-  std::vector<std::pair<uint16_t, int64_t>> counts_;
+  absl::InlinedVector<std::pair<uint16_t, int64_t>, 3> counts_;
 };
 
 }  // namespace scantrend

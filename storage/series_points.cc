@@ -1,5 +1,6 @@
 #include "storage/series_points.h"
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <set>
@@ -31,8 +32,8 @@ absl::Status ReadStored(Snapshot& snapshot, const CountedSeries& series, StoredS
   return range.status();
 }
 
-absl::Status AddStoredPoints(Snapshot& snapshot, const CountedSeries& series, DayRange days,
-                             PointsByDay& points) {
+absl::Status ReadStoredPoints(Snapshot& snapshot, const CountedSeries& series, DayRange days,
+                              PointsByDay& points) {
   RecordRange range =
       snapshot.Range(Family::kPoints, PointKey(series, days.first), PrefixEnd(PointPrefix(series)));
   for (; range.Valid(); range.Next()) {
@@ -40,14 +41,20 @@ absl::Status AddStoredPoints(Snapshot& snapshot, const CountedSeries& series, Da
     if (day.has_value() && *day > days.last) {
       break;
     }
-    const std::optional<PointRecord> point = ParsePointValue(range.value());
+    std::optional<PointRecord> point = ParsePointValue(range.value());
     if (!day.has_value() || !point.has_value()) {
       return DamagedRecordError("points", range.key());
     }
-    points[*day].Add(*point);
+    points.insert_or_assign(points.end(), *day, *std::move(point));
     RETURN_IF_ERROR(snapshot.CheckCancelled());
   }
   return range.status();
+}
+
+// Whether what is added changes points up to a day: gaps look back, so that later hits do not.
+bool MayChange(const NewSightings& added, Day last) {
+  return std::any_of(added.records.begin(), added.records.end(),
+                     [last](const DayRecords& of_day) { return of_day.day <= last.number(); });
 }
 
 absl::Status CheckPoints(const CountedSeries& series, const PointsByDay& points) {
@@ -108,12 +115,12 @@ absl::Status AppendAll(Snapshot& snapshot, const CountedSeries& series, NewSight
 absl::StatusOr<PointsByDay> ReadPoints(Snapshot& snapshot, const CountedSeries& series,
                                        DayRange days) {
   PointsByDay points;
-  RETURN_IF_ERROR(AddStoredPoints(snapshot, series, days, points));
+  RETURN_IF_ERROR(ReadStoredPoints(snapshot, series, days, points));
   NewSightings added;
   for (const auto& open : snapshot.open_days()) {
     open->Collect(ServiceOf(series), added);
   }
-  if (!added.empty()) {
+  if (MayChange(added, days.last)) {
     added.Normalize();
     StoredSightings stored;
     RETURN_IF_ERROR(ReadStored(snapshot, series, stored));
@@ -221,6 +228,9 @@ absl::StatusOr<std::map<std::pair<Day, Series>, PointCounts>> ReadOpenChanges(Sn
     added.Clear();
     for (const SortedDays& open : sorted) {
       open.Collect(service, added);
+    }
+    if (!MayChange(added, days.last)) {
+      continue;
     }
     added.Normalize();
     RETURN_IF_ERROR(ReadStored(snapshot, series, stored));
