@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "storage/store.h"
@@ -149,6 +150,64 @@ TEST_F(TrendAnswersTest, SourcesOfAPortOverAllProtocolsAreMerged) {
       Kind::kProbe, {std::nullopt, 53}, {kToday, kToday}, NetworkSet(), 10, kNotCancelled);
   ASSERT_TRUE(top.ok()) << top.status();
   EXPECT_EQ(top->total, 2u);
+}
+
+TEST_F(TrendAnswersTest, TheTopSeriesOfSeveralDaysAreThoseOfTheLargestWindowCounts) {
+  const uint32_t seed = 415;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  constexpr int kPorts = 60;
+  constexpr int kTopDays = 20;
+  std::vector<Hit> hits;
+  for (int i = 0; i < 20'000; ++i) {
+    Hit hit;
+    hit.time_s = kToday.Plus(-static_cast<int>(random() % kTopDays)).start_s() + 1;
+    const auto port = static_cast<uint16_t>(random() % kPorts);
+    // Some ports see the same few sources every day, others as many different ones.
+    hit.source = Address(1 + random() % (port % 2 == 0 ? 5u + port : 300u));
+    hit.target = Address(1 + random() % (1u + port % 7));
+    hit.series = {kTcp, port};
+    hit.records = 1 + random() % 3;
+    hits.push_back(hit);
+  }
+  Submit("edge", hits);
+  for (int query = 0; query < 60; ++query) {
+    if (query == 30) {
+      ASSERT_TRUE(store_->tally().FoldNow().ok());
+    }
+    const int first = static_cast<int>(random() % kTopDays);
+    const DayRange range{
+        kToday.Plus(-first),
+        kToday.Plus(-static_cast<int>(random() % (1u + static_cast<uint32_t>(first))))};
+    std::map<Series, std::pair<std::set<Address>, std::set<Address>>> seen;
+    for (const Hit& hit : hits) {
+      if (range.Contains(Day::OfTime(hit.time_s))) {
+        seen[hit.series].first.insert(hit.source);
+        seen[hit.series].second.insert(hit.target);
+      }
+    }
+    const TopOrder order = random() % 2 == 0 ? TopOrder::kSources : TopOrder::kTargets;
+    std::vector<std::tuple<int64_t, Series>> expected;
+    for (const auto& [series, sets] : seen) {
+      const size_t count = order == TopOrder::kSources ? sets.first.size() : sets.second.size();
+      expected.emplace_back(-static_cast<int64_t>(count), series);
+    }
+    std::sort(expected.begin(), expected.end());
+    const size_t limit = 1 + random() % 70;
+    const auto top = store_->reader().ReadTop(Kind::kProbe, range, order, limit, kNotCancelled);
+    ASSERT_TRUE(top.ok()) << top.status();
+    EXPECT_EQ(top->total, expected.size());
+    expected.resize(std::min(expected.size(), limit));
+    std::vector<std::tuple<int64_t, Series>> got;
+    for (const SeriesCounts& one : top->series) {
+      EXPECT_EQ(one.counts.sources, seen[one.series].first.size());
+      EXPECT_EQ(one.counts.targets, seen[one.series].second.size());
+      got.emplace_back(-static_cast<int64_t>(order == TopOrder::kSources ? one.counts.sources
+                                                                         : one.counts.targets),
+                       one.series);
+    }
+    ASSERT_EQ(got, expected);
+  }
 }
 
 // Sensors that see some of the ports; a port that rises; and a sensor whose outage ends.

@@ -81,8 +81,9 @@ class TrendReader {
   // came by several protocols costs a pass over all its sightings.
   absl::StatusOr<Trend> ReadTrend(const TrendQuery& query, const Cancelled& cancelled) const;
 
-  // The `limit` series with the largest count. Reads every point of the range,
-  // and makes a pass over what is in memory.
+  // The `limit` (>= 1) series with the largest count. Reads every record of `days` in the range,
+  // and makes a pass over what is in memory; over several days, also the points of as many series
+  // as may be among the first.
   absl::StatusOr<TopSeries> ReadTop(Kind kind, DayRange range, TopOrder order, size_t limit,
                                     const Cancelled& cancelled) const;
 
