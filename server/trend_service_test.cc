@@ -161,7 +161,7 @@ TEST_F(TrendServiceTest, APortThatRoseIsListedWithItsReasons) {
       Call(&v1::TrendService::Stub::ListRisingPorts, v1::ListRisingPortsRequest(), response).ok());
   EXPECT_EQ(response.end_date().day(), 20);
   EXPECT_EQ(response.judged_series(), 1u);
-  EXPECT_EQ(response.usable_days(), 60u);
+  EXPECT_EQ(response.usable_days(), 31u);
   EXPECT_EQ(response.false_discovery_rate(), 0.1);
   EXPECT_EQ(response.total_rising(), 1u);
   ASSERT_EQ(response.ports_size(), 1);

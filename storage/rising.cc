@@ -57,7 +57,8 @@ class RisingReader {
     Rising rising{.series = {},
                   .total = rises.size(),
                   .judged_series = judged_series_,
-                  .usable_days = static_cast<int>(active_.count())};
+                  .usable_days = static_cast<int>(
+                      (active_ >> (kRisingHistoryDays - kHistoryDaysMin)).count())};
     rises.resize(std::min(rises.size(), query_.limit));
     for (Rise& rise : rises) {
       const Day since = history_.first.Plus(static_cast<int>(rise.since));

@@ -32,7 +32,8 @@ struct Rising {
   std::vector<RisingSeries> series;  // as of FindRises
   uint64_t total = 0;                // of which `series` are the first
   uint64_t judged_series = 0;
-  // Of the days that are looked at, those for which some sensor delivered.
+  // Of the judged days and those that they are compared with, kHistoryDaysMin in all: those for
+  // which some sensor delivered.
   int usable_days = 0;
 };
 

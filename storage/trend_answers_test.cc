@@ -260,7 +260,7 @@ TEST_F(RisingTest, APortThatRoseIsFoundWithItsSensorsAndScanners) {
     EXPECT_EQ(one.sensors, 2);
     EXPECT_EQ(one.scanner_sources, 4u);
     EXPECT_EQ(rising.judged_series, 31u);
-    EXPECT_EQ(rising.usable_days, 60);
+    EXPECT_EQ(rising.usable_days, 31);
     // A fall is none.
     EXPECT_EQ(Read(kToday.Plus(-10)).total, 0u);
   }
