@@ -115,6 +115,12 @@ bool OpenDays::Append(const AcceptedHits& hits) {
   if (hits.size() == 0) {
     return !full_.empty();
   }
+  has_hits_ = true;
+  for (const auto& days : {hits.ipv4.day, hits.ipv6.day}) {
+    for (const uint16_t day : days) {
+      first_day_ = std::min(first_day_, day);
+    }
+  }
   const SeriesId reach = ids_.IdOf(ServiceOf(ReachSeries(hits.sensor)));
   AppendLocked(hits.ipv4, reach);
   AppendLocked(hits.ipv6, reach);
@@ -256,6 +262,11 @@ size_t OpenDays::keys() const {
     }
   }
   return keys;
+}
+
+std::optional<Day> OpenDays::first_day() const {
+  const std::lock_guard lock(mutex_);
+  return has_hits_ ? std::optional(Day(first_day_)) : std::nullopt;
 }
 
 uint64_t OpenDays::total_targets(Kind kind) const {

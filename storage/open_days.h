@@ -92,6 +92,8 @@ class OpenDays {
   bool Has(Service service) const;
   // Which of all open days these are: no others of the process have the same number.
   uint64_t number() const { return number_; }
+  // The earliest day of a hit; nullopt if there is none.
+  std::optional<Day> first_day() const;
   // Keys of targets of TotalSeries(kind) that were appended: as long as it stays the same, so do
   // the targets.
   uint64_t total_targets(Kind kind) const;
@@ -135,6 +137,8 @@ class OpenDays {
   const KeyLayout layout_;
   mutable std::mutex mutex_;
   SeriesIds ids_;
+  uint16_t first_day_ = UINT16_MAX;  // Day number, of a hit
+  bool has_hits_ = false;
   std::array<std::unique_ptr<Part>, kOpenParts> parts_;
   std::array<Total, 2> totals_;  // of probes, of backscatter
   MoreRecords reach_records_;    // of the sensor whose hits are being appended

@@ -55,6 +55,9 @@ class Snapshot {
   // What is not in the database yet.
   const std::vector<std::shared_ptr<const OpenDays>>& open_days() const { return view_->days(); }
 
+  // Folds that are in the database: with as many, as much is stored.
+  uint64_t folds() const { return view_->folds(); }
+
   // To be called for every record: CANCELLED if `cancelled` says so, asked every 4,096 calls.
   absl::Status CheckCancelled();
 

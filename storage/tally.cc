@@ -33,8 +33,11 @@ int DayBitsFor(int days) {
 
 }  // namespace
 
-View::View(Database* database, std::vector<std::shared_ptr<const OpenDays>> days)
-    : database_(database), snapshot_(database->db()->GetSnapshot()), days_(std::move(days)) {}
+View::View(Database* database, std::vector<std::shared_ptr<const OpenDays>> days, uint64_t folds)
+    : database_(database),
+      snapshot_(database->db()->GetSnapshot()),
+      days_(std::move(days)),
+      folds_(folds) {}
 
 View::~View() { database_->db()->ReleaseSnapshot(snapshot_); }
 
@@ -249,7 +252,7 @@ std::unique_ptr<View> Tally::view() const {
     days.push_back(closed.days);
   }
   days.push_back(open_.days);
-  return std::make_unique<View>(database_, std::move(days));
+  return std::make_unique<View>(database_, std::move(days), stats_.folds);
 }
 
 absl::Status Tally::FoldNow() {

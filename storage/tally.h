@@ -47,13 +47,15 @@ struct TallyStats {
 // what was counted before is in there.
 class View {
  public:
-  View(Database* database, std::vector<std::shared_ptr<const OpenDays>> days);
+  View(Database* database, std::vector<std::shared_ptr<const OpenDays>> days, uint64_t folds);
   ~View();
   View(const View&) = delete;
   View& operator=(const View&) = delete;
 
   const rocksdb::Snapshot* snapshot() const { return snapshot_; }
   const std::vector<std::shared_ptr<const OpenDays>>& days() const { return days_; }
+  // Folds that were committed before: with as many, as much is stored.
+  uint64_t folds() const { return folds_; }
   // Leaves only the snapshot: for who keeps it long, and needs no more.
   void ForgetDays() { days_.clear(); }
 
@@ -61,6 +63,7 @@ class View {
   Database* const database_;
   const rocksdb::Snapshot* const snapshot_;
   std::vector<std::shared_ptr<const OpenDays>> days_;
+  const uint64_t folds_;
 };
 
 // Thread-safe; but hits come from one thread.

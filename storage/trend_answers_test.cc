@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <random>
 #include <set>
@@ -150,6 +151,55 @@ TEST_F(TrendAnswersTest, SourcesOfAPortOverAllProtocolsAreMerged) {
       Kind::kProbe, {std::nullopt, 53}, {kToday, kToday}, NetworkSet(), 10, kNotCancelled);
   ASSERT_TRUE(top.ok()) << top.status();
   EXPECT_EQ(top->total, 2u);
+}
+
+TEST_F(TrendAnswersTest, TheTopSeriesOfADayAreRightWhateverWasAskedAndCountedBefore) {
+  const uint32_t seed = 416;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  std::map<Day, std::map<Series, std::pair<uint64_t, std::set<Address>>>> model;
+  for (int round = 0; round < 25; ++round) {
+    std::vector<Hit> hits;
+    for (uint32_t i = 1 + random() % 400; i > 0; --i) {
+      Hit hit;
+      hit.time_s = kToday.Plus(-static_cast<int>(random() % 4)).start_s() + 1;
+      hit.source = Address(1 + random() % 40);
+      hit.target = Address(1);
+      hit.series = {kTcp, static_cast<uint16_t>(random() % 150)};
+      auto& [records, sources] = model[Day::OfTime(hit.time_s)][hit.series];
+      ++records;
+      sources.insert(hit.source);
+      hits.push_back(hit);
+    }
+    Submit("edge", hits);
+    if (random() % 3 == 0) {
+      ASSERT_TRUE(store_->tally().FoldNow().ok());
+    }
+    for (int query = 0; query < 12; ++query) {
+      const Day day = kToday.Plus(-static_cast<int>(random() % 4));
+      const bool by_sources = random() % 2 == 0;
+      std::vector<std::tuple<int64_t, Series>> expected;
+      for (const auto& [series, counts] : model[day]) {
+        const uint64_t count = by_sources ? counts.second.size() : counts.first;
+        expected.emplace_back(-static_cast<int64_t>(count), series);
+      }
+      std::sort(expected.begin(), expected.end());
+      const size_t limit = std::array{1, 20, 100, 101, 200}[random() % 5];
+      const auto top = store_->reader().ReadTop(
+          Kind::kProbe, {day, day}, by_sources ? TopOrder::kSources : TopOrder::kRecords, limit,
+          kNotCancelled);
+      ASSERT_TRUE(top.ok()) << top.status();
+      EXPECT_EQ(top->total, expected.size());
+      expected.resize(std::min(expected.size(), limit));
+      std::vector<std::tuple<int64_t, Series>> got;
+      for (const SeriesCounts& one : top->series) {
+        got.emplace_back(
+            -static_cast<int64_t>(by_sources ? one.counts.sources : one.counts.records),
+            one.series);
+      }
+      ASSERT_EQ(got, expected) << day << " round " << round;
+    }
+  }
 }
 
 TEST_F(TrendAnswersTest, TheTopSeriesOfSeveralDaysAreThoseOfTheLargestWindowCounts) {

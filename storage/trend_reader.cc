@@ -92,20 +92,6 @@ absl::StatusOr<DayValues> RecordsBy(Snapshot& snapshot, uint8_t protocol, const 
   return records;
 }
 
-uint64_t CountBy(TopOrder order, const PointCounts& counts) {
-  switch (order) {
-    case TopOrder::kSources:
-      return counts.sources;
-    case TopOrder::kTargets:
-      return counts.targets;
-    case TopOrder::kRecords:
-      return counts.records;
-    case TopOrder::kNewSources:
-      return counts.new_sources;
-  }
-  return 0;
-}
-
 SensorInfo ToSensorInfo(std::string name, const storage::SensorRecord& record) {
   SensorInfo info{.name = std::move(name),
                   .first_seen_s = record.first_seen_s(),
@@ -163,47 +149,7 @@ absl::StatusOr<Trend> TrendReader::ReadTrend(const TrendQuery& query,
 absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrder order,
                                                size_t limit, const Cancelled& cancelled) const {
   Snapshot snapshot(database_, tally_->view(), cancelled);
-  std::map<Series, PointCounts> sums;
-  RETURN_IF_ERROR(ScanDays(snapshot, kind, range, [&sums](const ExportedPoint& point) {
-    sums[point.series].Add(point.counts);
-    return true;
-  }));
-  std::vector<SeriesCounts> left;
-  left.reserve(sums.size());
-  for (const auto& [series, sum] : sums) {
-    left.push_back({series, sum});
-  }
-  const auto comes_first = [order](const SeriesCounts& a, const SeriesCounts& b) {
-    return std::pair(CountBy(order, b.counts), a.series) <
-           std::pair(CountBy(order, a.counts), b.series);
-  };
-  const auto comes_last = [&](const auto& a, const auto& b) { return comes_first(b, a); };
-  std::make_heap(left.begin(), left.end(), comes_last);
-
-  // Over several days targets and sources are window counts, which are at most the sums of the
-  // days. So series are taken by their sums, until no window count of the others can be among the
-  // first.
-  TopSeries top{.series = {}, .total = left.size()};
-  std::vector<SeriesCounts>& kept = top.series;  // a heap, the last of them in front
-  while (!left.empty() && (kept.size() < limit || comes_first(left.front(), kept.front()))) {
-    std::pop_heap(left.begin(), left.end(), comes_last);
-    SeriesCounts next = left.back();
-    left.pop_back();
-    if (range.size() > 1) {
-      ASSIGN_OR_RETURN(const PointsByDay points, ReadPoints(snapshot, {kind, next.series}, range));
-      const PointCounts window = CountWindow(points, range);
-      next.counts.targets = window.targets;
-      next.counts.sources = window.sources;
-    }
-    kept.push_back(next);
-    std::push_heap(kept.begin(), kept.end(), comes_first);
-    if (kept.size() > limit) {
-      std::pop_heap(kept.begin(), kept.end(), comes_first);
-      kept.pop_back();
-    }
-  }
-  std::sort_heap(kept.begin(), kept.end(), comes_first);
-  return top;
+  return top_lists_->Read(snapshot, kind, range, order, limit);
 }
 
 absl::StatusOr<Rising> TrendReader::ReadRising(const RisingQuery& query,

@@ -21,6 +21,7 @@
 #include "storage/format.h"
 #include "storage/rising.h"
 #include "storage/tally.h"
+#include "storage/top_series.h"
 #include "storage/top_sources.h"
 #include "storage/trend.h"
 
@@ -37,19 +38,6 @@ struct TrendQuery {
   const NetworkSet* scanners = nullptr;
   // Leave them out of median and change, which cannot be corrected afterwards.
   bool exclude_scanners = false;
-};
-
-// One series over a range of days; targets and sources are window counts.
-struct SeriesCounts {
-  Series series;
-  PointCounts counts;
-};
-
-enum class TopOrder { kSources, kTargets, kRecords, kNewSources };
-
-struct TopSeries {
-  std::vector<SeriesCounts> series;  // largest first; ties by series
-  uint64_t total = 0;                // series with records in the range
 };
 
 // Totals of a sensor.
@@ -74,7 +62,10 @@ class TrendReader {
 
   // `database` and `tally` must outlive it.
   TrendReader(Database* database, const Tally* tally)
-      : database_(database), tally_(tally), active_targets_(std::make_unique<ActiveTargets>()) {}
+      : database_(database),
+        tally_(tally),
+        active_targets_(std::make_unique<ActiveTargets>()),
+        top_lists_(std::make_unique<TopLists>()) {}
 
   // The trend of a series, or of a port over all protocols that have ports, with their sets merged.
   // Reads some records a day, and the sightings of a series that has hits in memory; a port that
@@ -115,6 +106,7 @@ class TrendReader {
   Database* const database_;
   const Tally* const tally_;
   const std::unique_ptr<ActiveTargets> active_targets_;
+  const std::unique_ptr<TopLists> top_lists_;
 };
 
 }  // namespace scantrend
