@@ -26,7 +26,7 @@ class SeriesPointsTest : public testing::Test {
 
   std::unique_ptr<Snapshot> Now(const std::function<bool()>& cancelled = kNotCancelled) {
     return std::make_unique<Snapshot>(database_.get(),
-                                      std::make_unique<View>(database_.get(), open_), cancelled);
+                                      std::make_unique<View>(database_.get(), open_, 0), cancelled);
   }
 
   // Hits of few series, some folded and the others in one or two open days.
