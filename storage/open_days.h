@@ -78,7 +78,8 @@ class OpenDays {
   // False if these hits have a day that does not fit, or perhaps too many series, together with
   // those that are held and those of `reserved` more hits.
   bool HasRoomFor(const AcceptedHits& hits, size_t reserved) const;
-  // Counts the hits; there must be room. True if there is something to sort.
+  // Counts the hits, each on its series, on the total of its kind and in what its sensor saw
+  // (storage/derived_series.h); there must be room. True if there is something to sort.
   bool Append(const AcceptedHits& hits);
 
   // Sorts one full part; false: there is none. A thread of its own should do it, over and over.

@@ -112,9 +112,6 @@ TEST_F(CompletionTest, BashTakesTheValueOfAnOptionForNoCommand) {
 }
 
 TEST_F(CompletionTest, ZshAcceptsItsScript) {
-  if (OutputOf("command -v zsh").find("zsh\n") == std::string::npos) {
-    GTEST_SKIP() << "there is no zsh here";
-  }
   EXPECT_EQ(OutputOf(absl::StrCat("zsh -n ", FileOf(ZshCompletion(app_)))), "");
 }
 
@@ -133,9 +130,6 @@ TEST_F(CompletionTest, FishCompletesAsItsScriptSays) {
                                 "not __fish_seen_subcommand_from verify' -a verify -d 'Checks'\n"));
   EXPECT_THAT(script, HasSubstr("complete -c scanner -n '__fish_seen_subcommand_from trend' "
                                 "-l format -x -a 'table csv' -d 'How'\n"));
-  if (OutputOf("command -v fish").find("fish\n") == std::string::npos) {
-    GTEST_SKIP() << "there is no fish here";
-  }
   EXPECT_EQ(OutputOf(absl::StrCat("HOME=", testing::TempDir(), " fish -c 'source ", FileOf(script),
                                   "; complete -C \"scanner tr\"'")),
             "trend\tWhat a port did, or didn't [yet]: all\n");
