@@ -11,6 +11,7 @@
 #include "base/address.h"
 #include "base/status.h"
 #include "bench/random.h"
+#include "bench/trend_request.h"
 #include "client/status_of_grpc.h"
 #include "scantrend/v1/trend.grpc.pb.h"
 
@@ -20,13 +21,6 @@ namespace {
 constexpr std::chrono::seconds kTimeout{60};
 constexpr int kRisingDays = 30;
 constexpr int kSourcesDays = 90;
-
-void EncodeDate(Day day, google::type::Date* out) {
-  const Day::Date date = day.date();
-  out->set_year(date.year);
-  out->set_month(date.month);
-  out->set_day(date.day);
-}
 
 class Asker {
  public:
@@ -87,15 +81,6 @@ class Asker {
     return {std::min(a, b), std::max(a, b)};
   }
 
-  static void EncodeSeries(const Series& series, v1::Series* out) {
-    out->set_protocol(series.protocol);
-    out->set_port(series.port);
-  }
-  static void EncodeRange(const DayRange& range, v1::DayRange* out) {
-    EncodeDate(range.first, out->mutable_start_date());
-    EncodeDate(range.last, out->mutable_end_date());
-  }
-
   template <typename Response, typename Method, typename Request>
   absl::Status Call(Method method, const Request& request) {
     grpc::ClientContext context;
@@ -105,10 +90,8 @@ class Asker {
   }
 
   absl::Status Trend(const Series& series, const DayRange& range) {
-    v1::GetTrendRequest request;
-    EncodeSeries(series, request.add_series());
-    EncodeRange(range, request.mutable_range());
-    return Call<v1::GetTrendResponse>(&v1::TrendService::Stub::GetTrend, request);
+    return Call<v1::GetTrendResponse>(&v1::TrendService::Stub::GetTrend,
+                                      TrendRequest(series, range));
   }
   absl::Status AnyProtocol(uint16_t port) {
     v1::GetTrendRequest request;

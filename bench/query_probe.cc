@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "bench/trend_request.h"
 #include "client/status_of_grpc.h"
 #include "scantrend/v1/trend.grpc.pb.h"
 
@@ -14,21 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds kInterval{1};
 constexpr std::chrono::seconds kTimeout{30};
-constexpr uint32_t kDays = 365;
-
-v1::GetTrendRequest MakeRequest(const Series& series, Day end) {
-  v1::GetTrendRequest request;
-  v1::Series& wanted = *request.add_series();
-  wanted.set_protocol(series.protocol);
-  wanted.set_port(series.port);
-  const Day::Date date = end.date();
-  google::type::Date& last = *request.mutable_range()->mutable_end_date();
-  last.set_year(date.year);
-  last.set_month(date.month);
-  last.set_day(date.day);
-  request.mutable_range()->set_days(kDays);
-  return request;
-}
+constexpr int kDays = 365;
 
 }  // namespace
 
@@ -48,7 +35,7 @@ absl::StatusOr<Latencies> QueryProbe::Stop() {
 void QueryProbe::Ask(const std::string& server, const Series& series, Day end) {
   const auto stub =
       v1::TrendService::NewStub(grpc::CreateChannel(server, grpc::InsecureChannelCredentials()));
-  const v1::GetTrendRequest request = MakeRequest(series, end);
+  const v1::GetTrendRequest request = TrendRequest(series, {end.Plus(1 - kDays), end});
   v1::GetTrendResponse response;
   std::unique_lock lock(mutex_);
   while (!ended_ && error_.ok()) {
