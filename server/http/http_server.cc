@@ -111,6 +111,7 @@ struct Exchange {
   HttpRequest request;
   MHD_Connection* connection = nullptr;
   HttpResponse response;  // lives until the client has taken it
+  bool has_headers = false;
   bool is_answered = false;
 };
 
@@ -155,7 +156,8 @@ class HttpServer::Impl {
   std::set<Connection*> connections_;
 
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable has_work_;  // for workers
+  std::condition_variable stops_;     // for the sweeper
   std::deque<Exchange*> waiting_;
   std::atomic<bool> stopping_ = false;
   std::vector<std::thread> threads_;
@@ -224,7 +226,8 @@ HttpServer::Impl::~Impl() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  changed_.notify_all();
+  has_work_.notify_all();
+  stops_.notify_all();
   // The workers answer what waits before they end: libmicrohttpd cannot be stopped while a
   // connection is suspended.
   for (std::thread& thread : threads_) {
@@ -282,9 +285,26 @@ MHD_Result HttpServer::Impl::OnRequest(void* self, MHD_Connection* connection, c
                                           *static_cast<Exchange*>(*exchange));
 }
 
-// Called when the headers are there, and again when the answer is.
+// Called when the headers are there, when all of the request is, and when the answer is.
 MHD_Result HttpServer::Impl::Handle(MHD_Connection* connection, const char* url, const char* method,
                                     Exchange& exchange) {
+  const auto refuse = [&](int status, const char* why) {
+    exchange.response = Refusal(status, why);
+    return Send(connection, exchange);
+  };
+  if (!std::exchange(exchange.has_headers, true)) {
+    // Who is answered now has nothing more read, and is closed then.
+    if (std::strcmp(method, MHD_HTTP_METHOD_GET) != 0 &&
+        std::strcmp(method, MHD_HTTP_METHOD_HEAD) != 0) {
+      return refuse(MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are answered.");
+    }
+    const std::string_view length = RequestHeader(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    if ((!length.empty() && length != "0") ||
+        *RequestHeader(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING) != 0) {
+      return refuse(MHD_HTTP_CONTENT_TOO_LARGE, "A request has no body here.");
+    }
+    return MHD_YES;
+  }
   {
     const std::lock_guard lock(mutex_);
     if (exchange.is_answered) {
@@ -292,19 +312,6 @@ MHD_Result HttpServer::Impl::Handle(MHD_Connection* connection, const char* url,
     }
   }
   SetDeadline(connection, limits_.answer + kTakeTimeout);
-  const auto refuse = [&](int status, const char* why) {
-    exchange.response = Refusal(status, why);
-    return Send(connection, exchange);
-  };
-  if (std::strcmp(method, MHD_HTTP_METHOD_GET) != 0 &&
-      std::strcmp(method, MHD_HTTP_METHOD_HEAD) != 0) {
-    return refuse(MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are answered.");
-  }
-  const std::string_view length = RequestHeader(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
-  if ((!length.empty() && length != "0") ||
-      *RequestHeader(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING) != 0) {
-    return refuse(MHD_HTTP_CONTENT_TOO_LARGE, "A request has no body here.");
-  }
   exchange.connection = connection;
   exchange.request = {.path = url,
                       .query = std::move(exchange.query),
@@ -314,7 +321,7 @@ MHD_Result HttpServer::Impl::Handle(MHD_Connection* connection, const char* url,
     if (!stopping_ && waiting_.size() < limits_.waiting) {
       MHD_suspend_connection(connection);
       waiting_.push_back(&exchange);
-      changed_.notify_one();
+      has_work_.notify_one();
       return MHD_YES;
     }
   }
@@ -339,7 +346,7 @@ std::function<bool()> HttpServer::Impl::CancelledFor(const Exchange& exchange,
 void HttpServer::Impl::RunWorker() {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    has_work_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
     if (waiting_.empty()) {
       return;
     }
@@ -356,7 +363,7 @@ void HttpServer::Impl::RunWorker() {
 
 void HttpServer::Impl::RunSweeper() {
   std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, kSweepPeriod, [this] { return stopping_.load(); })) {
+  while (!stops_.wait_for(lock, kSweepPeriod, [this] { return stopping_.load(); })) {
     const std::lock_guard connections_lock(connections_mutex_);
     const auto now = Clock::now();
     for (const Connection* connection : connections_) {
