@@ -13,6 +13,7 @@
 #include "server/http_server.h"
 #include "server/ingest_service.h"
 #include "server/metrics.h"
+#include "server/query_interceptor.h"
 #include "server/scanners.h"
 #include "server/trend_service.h"
 #include "storage/store.h"
@@ -30,13 +31,13 @@ constexpr int kThreadsMax = 32;
 
 class Server::Impl {
  public:
-  Impl(std::unique_ptr<Store> store, std::string scanners_file, const Clock* clock)
-      : scanners_(std::move(scanners_file)),
+  Impl(std::unique_ptr<Store> store, const ServerOptions& options, const Clock* clock)
+      : scanners_(options.scanners),
         store_(std::move(store)),
-        ingest_(&store_->committer()),
+        metrics_(store_.get(), clock, options.data_dir, options.port_metrics),
+        ingest_(&store_->committer(), metrics_.acks()),
         trend_(&store_->reader(), &scanners_, clock),
-        admin_(&store_->verifier()),
-        metrics_(store_.get()) {}
+        admin_(&store_->verifier()) {}
 
   ~Impl() {
     if (grpc_ == nullptr) {
@@ -83,6 +84,7 @@ class Server::Impl {
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetMaxReceiveMessageSize(kMessageBytesMax);
     builder.SetResourceQuota(grpc::ResourceQuota("scantrendd").SetMaxThreads(kThreadsMax));
+    builder.experimental().SetInterceptorCreators(QueryInterceptors(&metrics_.queries()));
     builder.RegisterService(ingest_.service());
     builder.RegisterService(trend_.service());
     builder.RegisterService(admin_.service());
@@ -98,10 +100,10 @@ class Server::Impl {
 
   Scanners scanners_;
   const std::unique_ptr<Store> store_;
+  Metrics metrics_;
   IngestService ingest_;
   TrendService trend_;
   AdminService admin_;
-  const Metrics metrics_;
   std::unique_ptr<grpc::Server> grpc_;
   std::string grpc_address_;
   std::unique_ptr<HttpServer> http_;
@@ -116,7 +118,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                 .retention_days = options.retention_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
-  auto impl = std::make_unique<Impl>(std::move(store), options.scanners, clock);
+  auto impl = std::make_unique<Impl>(std::move(store), options, clock);
   RETURN_IF_ERROR(impl->Reload());
   RETURN_IF_ERROR(impl->Listen(options));
   return std::unique_ptr<Server>(new Server(std::move(impl)));
