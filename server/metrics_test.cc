@@ -219,7 +219,7 @@ TEST_F(MetricsTest, WhatIsCountedIsInTheJournalUntilItIsFoldedIntoTables) {
   const Scrape after = Collect();
   EXPECT_EQ(after.Value("scantrend_unfolded_sightings"), 0);
   EXPECT_EQ(after.Value("scantrend_journal_bytes"), 0);
-  EXPECT_EQ(after.Value("scantrend_closed_days"), 0);
+  EXPECT_EQ(after.Value("scantrend_waiting_folds"), 0);
   EXPECT_EQ(after.Value("scantrend_folds_total", {{"outcome", "committed"}}), 1);
   EXPECT_GT(after.Value("scantrend_fold_seconds_total"), 0);
   EXPECT_EQ(after.Value("scantrend_last_fold_timestamp_seconds"), clock_.now_s());

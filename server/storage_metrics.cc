@@ -18,9 +18,9 @@ MetricFamilies CollectTally(const TallyStats& tally) {
   families.push_back(Gauge("scantrend_journal_bytes",
                            "What those sightings take in the journals: a restart reads it.",
                            Number(tally.journal_bytes)));
-  families.push_back(Gauge("scantrend_closed_days",
-                           "Sets of days in memory that take no more hits and wait for their fold, "
-                           "or are being folded.",
+  families.push_back(Gauge("scantrend_waiting_folds",
+                           "Folds that wait or are under way: sets of days in memory that take no "
+                           "more hits.",
                            Number(tally.closed)));
   families.push_back(NewCounter("scantrend_folds_total",
                                 "Folds of what is counted in memory into the database, since the "
