@@ -149,7 +149,8 @@ class PrometheusTest(ProcessTest):
         with self.server(*options) as server:
             self.deliver_days(server)
             with Prometheus(self.work, server.http_address) as prometheus:
-                dot = 'scantrend_port_sources{port="853",protocol="tcp",kind="probe"}'
+                # Not of today, which may end before this is asked.
+                dot = 'scantrend_port_last_day_sources{port="853",protocol="tcp",kind="probe"}'
                 wait_until(lambda: prometheus.value(f"{dot} > 0"), "the port is in Prometheus")
                 today = "scantrend_day_start_timestamp_seconds"
                 last_day = "scantrend_last_day_start_timestamp_seconds"
