@@ -8,10 +8,10 @@
 
 namespace scantrend {
 
-std::shared_ptr<HitStream> HitStream::Start(Committer* committer, MessagePool messages,
-                                            std::function<void()> on_done) {
+std::shared_ptr<HitStream> HitStream::Start(Committer* committer, std::shared_ptr<AckLatency> acks,
+                                            MessagePool messages, std::function<void()> on_done) {
   std::shared_ptr<HitStream> stream(
-      new HitStream(committer, std::move(messages), std::move(on_done)));
+      new HitStream(committer, std::move(acks), std::move(messages), std::move(on_done)));
   stream->self_ = stream;
   stream->Advance();
   return stream;
@@ -67,6 +67,7 @@ absl::Status HitStream::Open() {
 }
 
 absl::Status HitStream::Submit() {
+  const auto read = std::chrono::steady_clock::now();
   if (!message_->sensor().empty() || !message_->stream().empty()) {
     return InvalidFieldError("sensor", "only the first message of a call names sensor and stream");
   }
@@ -77,9 +78,9 @@ absl::Status HitStream::Submit() {
     ++outstanding_;
   }
   const uint64_t sequence = batch.sequence;
-  committer_->Submit(std::move(batch), [self = shared_from_this(),
-                                        sequence](const absl::StatusOr<BatchResult>& result) {
-    self->OnCommitted(sequence, result);
+  committer_->Submit(std::move(batch), [self = shared_from_this(), sequence,
+                                        read](const absl::StatusOr<BatchResult>& result) {
+    self->OnCommitted(sequence, read, result);
   });
   return absl::OkStatus();
 }
@@ -100,7 +101,11 @@ void HitStream::OnOpened(absl::StatusOr<OpenedStream> opened) {
   Advance();
 }
 
-void HitStream::OnCommitted(uint64_t sequence, const absl::StatusOr<BatchResult>& result) {
+void HitStream::OnCommitted(uint64_t sequence, std::chrono::steady_clock::time_point read,
+                            const absl::StatusOr<BatchResult>& result) {
+  if (result.ok()) {
+    ack_latency_->Observe(read);
+  }
   {
     const std::lock_guard lock(mutex_);
     --outstanding_;

@@ -4,6 +4,7 @@
 
 #include <grpcpp/support/server_callback.h>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "scantrend/v1/ingest.pb.h"
+#include "server/ack_latency.h"
 #include "server/message_pool.h"
 #include "storage/committer.h"
 
@@ -27,8 +29,8 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
                   public std::enable_shared_from_this<HitStream> {
  public:
   // A stream that has begun to read. `on_done` runs when the call is over.
-  static std::shared_ptr<HitStream> Start(Committer* committer, MessagePool messages,
-                                          std::function<void()> on_done);
+  static std::shared_ptr<HitStream> Start(Committer* committer, std::shared_ptr<AckLatency> acks,
+                                          MessagePool messages, std::function<void()> on_done);
 
   // Ends the call with `status`, after the acks of the batches that it has delivered.
   void End(const absl::Status& status);
@@ -39,18 +41,24 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   void OnDone() override;
 
  private:
-  HitStream(Committer* committer, MessagePool messages, std::function<void()> on_done)
-      : committer_(committer), messages_(std::move(messages)), on_done_(std::move(on_done)) {}
+  HitStream(Committer* committer, std::shared_ptr<AckLatency> acks, MessagePool messages,
+            std::function<void()> on_done)
+      : committer_(committer),
+        ack_latency_(std::move(acks)),
+        messages_(std::move(messages)),
+        on_done_(std::move(on_done)) {}
 
   // What the first message asks for, and what later ones do.
   absl::Status Open();
   absl::Status Submit();
   void OnOpened(absl::StatusOr<OpenedStream> opened);
-  void OnCommitted(uint64_t sequence, const absl::StatusOr<BatchResult>& result);
+  void OnCommitted(uint64_t sequence, std::chrono::steady_clock::time_point read,
+                   const absl::StatusOr<BatchResult>& result);
   // Starts what can be started: a write, the end, a read.
   void Advance();
 
   Committer* const committer_;
+  const std::shared_ptr<AckLatency> ack_latency_;
   const MessagePool messages_;
   const std::function<void()> on_done_;
   std::shared_ptr<HitStream> self_;  // until OnDone

@@ -1,5 +1,6 @@
 #include "server/ingest_service.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -24,7 +25,8 @@ absl::Status StoppingError() {
 
 class IngestService::Impl : public v1::IngestService::CallbackService {
  public:
-  explicit Impl(Committer* committer) : committer_(committer) {}
+  Impl(Committer* committer, std::shared_ptr<AckLatency> acks)
+      : committer_(committer), acks_(std::move(acks)) {}
 
   grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>* StreamHits(
       grpc::CallbackServerContext* /*context*/) override {
@@ -33,7 +35,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
     {
       const std::lock_guard lock(mutex_);
       const uint64_t number = ++last_stream_;
-      stream = HitStream::Start(committer_, messages_, [this, number] { Forget(number); });
+      stream = HitStream::Start(committer_, acks_, messages_, [this, number] { Forget(number); });
       streams_.emplace(number, stream);
       stopping = stopping_;
     }
@@ -73,6 +75,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   // Not OK: the caller is to finish the call.
   absl::Status Submit(const v1::HitBatch& request, v1::HitAck* ack,
                       grpc::ServerUnaryReactor* reactor) {
+    const auto read = std::chrono::steady_clock::now();
     ASSIGN_OR_RETURN(const StreamId id, DecodeStreamId(request));
     if (IsOpening(request)) {
       committer_->GetState(id, [ack, reactor](const absl::StatusOr<OpenedStream>& opened) {
@@ -91,13 +94,14 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
     // gRPC keeps the request until the call is finished, which is when the batch is committed.
     ASSIGN_OR_RETURN(Batch batch, DecodeBatch({std::shared_ptr<void>(), &request}, id));
     const uint64_t sequence = batch.sequence;
-    committer_->Submit(std::move(batch),
-                       [ack, reactor, sequence](const absl::StatusOr<BatchResult>& result) {
-                         if (result.ok()) {
-                           *ack = EncodeAck(sequence, *result);
-                         }
-                         reactor->Finish(ToGrpcStatus(result.status()));
-                       });
+    committer_->Submit(std::move(batch), [ack, reactor, sequence, read,
+                                          acks = acks_](const absl::StatusOr<BatchResult>& result) {
+      if (result.ok()) {
+        acks->Observe(read);
+        *ack = EncodeAck(sequence, *result);
+      }
+      reactor->Finish(ToGrpcStatus(result.status()));
+    });
     return absl::OkStatus();
   }
 
@@ -107,6 +111,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   }
 
   Committer* const committer_;
+  const std::shared_ptr<AckLatency> acks_;
   const MessagePool messages_;
   std::mutex mutex_;
   bool stopping_ = false;
@@ -114,7 +119,8 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   std::map<uint64_t, std::weak_ptr<HitStream>> streams_;
 };
 
-IngestService::IngestService(Committer* committer) : impl_(std::make_unique<Impl>(committer)) {}
+IngestService::IngestService(Committer* committer, std::shared_ptr<AckLatency> acks)
+    : impl_(std::make_unique<Impl>(committer, std::move(acks))) {}
 IngestService::~IngestService() = default;
 grpc::Service* IngestService::service() { return impl_.get(); }
 void IngestService::Stop() { impl_->Stop(); }

@@ -20,6 +20,8 @@ constexpr char kExamples[] = R"(Examples:
       refuses hits to other targets
   scantrendd --data-dir /var/lib/scantrend --scanners /etc/scantrend/scanners
       knows who scans and says so: 192.0.2.0/24 Example University
+  scantrendd --data-dir /var/lib/scantrend --watch-port 853/tcp,853/udp --metrics-top 50
+      figures for Prometheus of these two ports, and of the 50 with the most sources of the day
 
 SIGTERM and SIGINT end it cleanly: what was received is written and acked first. SIGHUP reads
 --scanners again.)";
@@ -61,6 +63,20 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
                  "File of acknowledged scanners, which answers can leave out: a network and a name "
                  "a line. Read again on SIGHUP")
       ->type_name("FILE");
+  std::vector<std::string> watched;
+  app.add_option("--watch-port", watched,
+                 "Ports whose figures are always in /metrics, for Prometheus; may be repeated")
+      ->type_name("PORT/PROTOCOL,...");
+  app.add_option("--metrics-top", options.port_metrics.top,
+                 "Figures in /metrics also of so many ports with the most sources of the day")
+      ->type_name("N")
+      ->check(CLI::Range(size_t{0}, kMetricsTopMax))
+      ->capture_default_str();
+  app.add_option("--metrics-series-max", options.port_metrics.time_series_max,
+                 "Time series that ports may take in /metrics: 8 for a port and kind of hits")
+      ->type_name("N")
+      ->check(CLI::Range(kTimeSeriesOfSeries, kMetricsSeriesMax))
+      ->capture_default_str();
   try {
     app.parse(argc, argv);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);
@@ -68,6 +84,14 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       throw CLI::ValidationError("--monitored", std::string(networks.status().message()));
     }
     options.monitored = *std::move(networks);
+    absl::StatusOr<std::vector<Series>> ports = ParseWatchedPorts(watched);
+    if (!ports.ok()) {
+      throw CLI::ValidationError("--watch-port", std::string(ports.status().message()));
+    }
+    options.port_metrics.watched = *std::move(ports);
+    if (const absl::Status fits = CheckPortMetrics(options.port_metrics); !fits.ok()) {
+      throw CLI::ValidationError("--watch-port", std::string(fits.message()));
+    }
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsageExitCode;
   }

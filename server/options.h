@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "server/port_metrics_options.h"
 
 namespace scantrend {
 
@@ -18,6 +19,7 @@ struct ServerOptions {
   int retention_days = 400;               // 1 to 32,000
   std::vector<Network> monitored;         // empty: all targets are
   std::string scanners;                   // file of acknowledged scanners; empty: there are none
+  PortMetricsOptions port_metrics;        // as CheckPortMetrics takes them
 };
 
 // Reads the command line into `options`. The exit code if the program is to end now, having said

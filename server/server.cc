@@ -14,6 +14,7 @@
 #include "server/http/website.h"
 #include "server/ingest_service.h"
 #include "server/metrics.h"
+#include "server/query_interceptor.h"
 #include "server/scanners.h"
 #include "server/trend_queries.h"
 #include "server/trend_service.h"
@@ -37,11 +38,11 @@ class Server::Impl {
         retention_days_(options.retention_days),
         scanners_(options.scanners),
         store_(std::move(store)),
+        metrics_(store_.get(), clock, options.data_dir, options.port_metrics),
         queries_(&store_->reader(), &scanners_, clock),
-        ingest_(&store_->committer()),
+        ingest_(&store_->committer(), metrics_.acks()),
         trend_(&queries_, &store_->reader(), &scanners_, clock),
         admin_(&store_->verifier()),
-        metrics_(store_.get()),
         website_(&queries_, &metrics_, [this] { return status(); }) {}
 
   ~Impl() {
@@ -98,6 +99,7 @@ class Server::Impl {
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetMaxReceiveMessageSize(kMessageBytesMax);
     builder.SetResourceQuota(grpc::ResourceQuota("scantrendd").SetMaxThreads(kThreadsMax));
+    builder.experimental().SetInterceptorCreators(QueryInterceptors(&metrics_.queries()));
     builder.RegisterService(ingest_.service());
     builder.RegisterService(trend_.service());
     builder.RegisterService(admin_.service());
@@ -115,11 +117,11 @@ class Server::Impl {
   const int retention_days_;
   Scanners scanners_;
   const std::unique_ptr<Store> store_;
+  Metrics metrics_;
   const TrendQueries queries_;
   IngestService ingest_;
   TrendService trend_;
   AdminService admin_;
-  const Metrics metrics_;
   const Website website_;
   std::unique_ptr<grpc::Server> grpc_;
   std::string grpc_address_;

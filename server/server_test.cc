@@ -237,6 +237,49 @@ TEST_F(ServerTest, SensorsArePagedThroughTheirToken) {
   EXPECT_EQ(page.next_page_token(), "");
 }
 
+TEST_F(ServerTest, QueriesAreTimedByMethodWhenTheyEndAndAcksWhenTheyAreSent) {
+  const auto count_of = [this](const std::string& labelled) {
+    const std::string metrics = HttpClient(server_->http_address()).Get("/metrics").body;
+    const size_t at = metrics.find("\n" + labelled + " ");
+    return at == std::string::npos ? -1 : std::stoi(metrics.substr(at + labelled.size() + 2));
+  };
+  const std::string queries = "scantrend_query_duration_seconds_count{method=";
+  for (const char* method : {"GetTrend", "ListTopPorts", "ExportPoints", "ListSensors"}) {
+    EXPECT_EQ(count_of(queries + "\"" + method + "\"}"), 0) << method;
+  }
+  GetTrend(2);
+  v1::ListTopPortsResponse refused;
+  v1::ListTopPortsRequest request;
+  request.set_kind(static_cast<v1::Kind>(77));
+  EXPECT_FALSE(Call(&v1::TrendService::Stub::ListTopPorts, request, refused).ok());
+  // A query has ended once its interceptor goes, which is after its caller has the answer.
+  while (count_of(queries + "\"GetTrend\"}") < 1 || count_of(queries + "\"ListTopPorts\"}") < 1) {
+  }
+  EXPECT_EQ(count_of(queries + "\"GetTrend\"}"), 1);
+  EXPECT_EQ(count_of(queries + "\"ListTopPorts\"}"), 1);
+  EXPECT_EQ(count_of(queries + "\"ListSensors\"}"), 0);
+  EXPECT_EQ(count_of(queries + "\"WatchTrend\"}"), -1);
+
+  EXPECT_EQ(count_of("scantrend_ack_latency_seconds_count"), 0);
+  v1::HitBatch batch = BatchOf(1, 3);
+  batch.set_sensor("edge");
+  batch.set_stream("live");
+  grpc::ClientContext context;
+  v1::HitAck ack;
+  ASSERT_TRUE(ingest_->SubmitHits(&context, batch, &ack).ok());
+  EXPECT_EQ(count_of("scantrend_ack_latency_seconds_count"), 1);
+
+  grpc::ClientContext stream_context;
+  const auto stream = ingest_->StreamHits(&stream_context);
+  ASSERT_TRUE(stream->Write(Opening()));
+  ASSERT_TRUE(stream->Read(&ack));
+  for (uint64_t sequence = 2; sequence <= 5; ++sequence) {
+    ASSERT_TRUE(stream->Write(BatchOf(sequence, 10)));
+    ASSERT_TRUE(stream->Read(&ack));
+  }
+  EXPECT_EQ(count_of("scantrend_ack_latency_seconds_count"), 5);
+}
+
 TEST_F(ServerTest, ASecondServerOnTheSameDirectoryOrPortIsRefused) {
   ServerOptions options;
   options.data_dir = directory_;

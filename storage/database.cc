@@ -206,7 +206,10 @@ class Database::ErrorListener : public rocksdb::EventListener {
 Database::Database(std::string directory, rocksdb::Env* env)
     : directory_(std::move(directory)),
       file_system_(std::make_shared<DurableFileSystem>(env->GetFileSystem())),
-      env_(std::make_unique<ClockedEnv>(file_system_, env->GetSystemClock())) {}
+      env_(std::make_unique<ClockedEnv>(file_system_, env->GetSystemClock())),
+      statistics_(rocksdb::CreateDBStatistics()) {
+  statistics_->set_stats_level(rocksdb::StatsLevel::kExceptHistogramOrTimers);
+}
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory,
                                                          rocksdb::Env* env) {
@@ -288,6 +291,8 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
   }
 
   rocksdb::DBOptions options = DatabaseOptions(env());
+  options.statistics = statistics_;
+  options.stats_persist_period_sec = 0;  // nobody asks for their history
   options.listeners.push_back(std::make_shared<ErrorListener>(this));
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;

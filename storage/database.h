@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "base/day.h"
 #include "rocksdb/db.h"
+#include "rocksdb/statistics.h"
 #include "rocksdb/write_batch.h"
 #include "storage/durable_file_system.h"
 #include "storage/rocksdb_status.h"
@@ -63,6 +64,8 @@ class Database {
   // before the database does.
   std::unique_ptr<rocksdb::Iterator> NewIterator(rocksdb::ColumnFamilyHandle* family,
                                                  rocksdb::ReadOptions options);
+  // What RocksDB counts since the start: its tickers, without histograms and times.
+  const rocksdb::Statistics& statistics() const { return *statistics_; }
   // What the database writes through.
   rocksdb::Env* env() { return env_.get(); }
 
@@ -127,6 +130,7 @@ class Database {
   const std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<SightingsFilter> filter_;
   std::atomic<uint16_t> dropped_before_ = 0;  // the latest day that it was ever told
+  const std::shared_ptr<rocksdb::Statistics> statistics_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
 

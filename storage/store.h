@@ -12,6 +12,7 @@
 #include "storage/admission.h"
 #include "storage/batch.h"
 #include "storage/committer.h"
+#include "storage/database_figures.h"
 #include "storage/tally.h"
 #include "storage/trend_reader.h"
 #include "storage/verifier.h"
@@ -52,6 +53,10 @@ class Store {
 
   // What is counted in memory, until it is folded. Lives as long as the store.
   Tally& tally() { return *tally_; }
+
+  // What the database takes and does. Waits for RocksDB's mutex some dozen times, briefly: for an
+  // overview every few seconds.
+  DatabaseFigures database_figures() { return ReadDatabaseFigures(*database_); }
 
   // Whether hits can be stored, as far as was tried: otherwise why they cannot. Errors: UNAVAILABLE
   // (reason DISK_FULL, or STORAGE_UNAVAILABLE), DATA_LOSS.

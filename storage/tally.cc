@@ -59,6 +59,7 @@ void Tally::Group::Append(AcceptedHits hits, rocksdb::WriteBatch& batch) {
   slices.reserve(pieces.size());
   for (const std::string_view piece : pieces) {
     slices.emplace_back(piece.data(), piece.size());
+    journal_bytes_ += piece.size();
   }
   const rocksdb::Slice key_slice(key);
   batch.Put(tally_->database_->journal(tally_->open_.journal), rocksdb::SliceParts(&key_slice, 1),
@@ -74,6 +75,7 @@ void Tally::Group::Count() && {
   }
   const std::lock_guard lock(tally_->mutex_);
   tally_->counted_s_ = tally_->clock_->now_s();
+  tally_->open_.journal_bytes += journal_bytes_;
   if (has_unsorted) {
     tally_->has_unsorted_ = true;
     tally_->changed_.notify_all();
@@ -133,32 +135,33 @@ absl::Status Tally::Replay() {
   last_journal_ = folded;
   for (const uint64_t journal : database_->journals()) {
     last_journal_ = std::max(last_journal_, journal);
-    std::shared_ptr<OpenDays> days;
+    Days replayed;
     if (journal > folded) {
-      ASSIGN_OR_RETURN(days, ReplayJournal(journal));
+      ASSIGN_OR_RETURN(replayed, ReplayJournal(journal));
     }
-    if (days == nullptr || days->empty()) {
+    if (replayed.days == nullptr || replayed.days->empty()) {
       RETURN_IF_ERROR(database_->DropJournal(journal));
     } else {
-      closed_.push_back({journal, std::move(days)});
+      closed_.push_back(std::move(replayed));
     }
   }
   RETURN_IF_ERROR(database_->CreateJournal(last_journal_ + 1));
   RETURN_IF_ERROR(database_->CreateJournal(last_journal_ + 2));
   last_journal_ += 2;
   spare_journal_ = last_journal_;
-  open_ = {last_journal_ - 1, NewDays()};
+  open_ = {.journal = last_journal_ - 1, .days = NewDays()};
   opened_s_ = counted_s_ = clock_->now_s();
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<OpenDays>> Tally::ReplayJournal(uint64_t journal) {
+absl::StatusOr<Tally::Days> Tally::ReplayJournal(uint64_t journal) {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   const std::unique_ptr<rocksdb::Iterator> records =
       database_->NewIterator(database_->journal(journal), options);
   // Which days there are must be known first: options and the clock may have changed since.
   std::vector<AcceptedHits> replayed;
+  uint64_t bytes = 0;
   uint16_t first = UINT16_MAX;
   uint16_t last = 0;
   for (records->SeekToFirst(); records->Valid(); records->Next()) {
@@ -173,10 +176,11 @@ absl::StatusOr<std::shared_ptr<OpenDays>> Tally::ReplayJournal(uint64_t journal)
       }
     }
     replayed.push_back(*std::move(hits));
+    bytes += records->value().size();
   }
   RETURN_IF_ERROR(FromRocksdb(records->status(), "cannot read a journal"));
   if (first > last) {
-    return nullptr;  // no hit at all
+    return Days();
   }
   auto days = std::make_shared<OpenDays>(Day(first), DayBitsFor(last - first + 1));
   for (const AcceptedHits& hits : replayed) {
@@ -185,7 +189,7 @@ absl::StatusOr<std::shared_ptr<OpenDays>> Tally::ReplayJournal(uint64_t journal)
     }
     days->Append(hits);
   }
-  return days;
+  return Days{.journal = journal, .days = std::move(days), .journal_bytes = bytes};
 }
 
 absl::Status Tally::WaitForRoom() {
@@ -228,7 +232,8 @@ absl::Status Tally::WaitForRoom() {
 }
 
 void Tally::CloseDaysLocked() {
-  closed_.push_back(std::exchange(open_, {std::exchange(spare_journal_, 0), NewDays()}));
+  closed_.push_back(
+      std::exchange(open_, {.journal = std::exchange(spare_journal_, 0), .days = NewDays()}));
   close_requested_ = false;
   opened_s_ = counted_s_ = clock_->now_s();
   changed_.notify_all();
@@ -277,8 +282,10 @@ TallyStats Tally::stats() const {
   TallyStats stats = stats_;
   stats.closed = closed_.size();
   stats.keys = open_.days->keys();
+  stats.journal_bytes = open_.journal_bytes;
   for (const Days& closed : closed_) {
     stats.keys += closed.days->keys();
+    stats.journal_bytes += closed.journal_bytes;
   }
   return stats;
 }
@@ -375,6 +382,7 @@ absl::Status Tally::FoldFront() {
     ++stats_.folds;
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     stats_.fold_seconds += took.count();
+    stats_.last_fold_s = clock_->now_s();
     changed_.notify_all();
   }
   return DropFolded();

@@ -36,11 +36,13 @@ inline constexpr size_t kOpenKeysDefault = 8'000'000;
 
 // Counters since the start, and what is held now.
 struct TallyStats {
-  uint64_t folds = 0;         // committed
-  uint64_t failed_folds = 0;  // to be tried again
-  double fold_seconds = 0;    // of the committed ones
-  uint64_t keys = 0;          // sightings in memory, the same one perhaps more than once
-  uint64_t closed = 0;        // closed days that wait for their fold
+  uint64_t folds = 0;          // committed
+  uint64_t failed_folds = 0;   // to be tried again
+  double fold_seconds = 0;     // of the committed ones
+  uint64_t keys = 0;           // sightings in memory, the same one perhaps more than once
+  uint64_t closed = 0;         // closed days that wait for their fold
+  uint64_t journal_bytes = 0;  // that those sightings take in the journals
+  uint32_t last_fold_s = 0;    // when the last fold was committed, by the clock; 0: none was
 };
 
 // One moment: what is in the database, and what is still in memory. The days may go on growing:
@@ -94,7 +96,8 @@ class Tally {
     Tally* const tally_;
     std::unique_lock<std::mutex> lock_;
     std::vector<AcceptedHits> hits_;
-    size_t size_ = 0;  // of hits_
+    size_t size_ = 0;             // of hits_
+    uint64_t journal_bytes_ = 0;  // that they take
   };
 
   // To be called before a group: waits while folding is so far behind that memory is full, and
@@ -117,11 +120,13 @@ class Tally {
   struct Days {
     uint64_t journal = 0;
     std::shared_ptr<OpenDays> days;
+    uint64_t journal_bytes = 0;
   };
 
   Tally(Database* database, const Clock* clock, int accept_days_back, size_t open_keys);
   absl::Status Replay();
-  absl::StatusOr<std::shared_ptr<OpenDays>> ReplayJournal(uint64_t journal);
+  // Without days if it holds no hit at all.
+  absl::StatusOr<Days> ReplayJournal(uint64_t journal);
   std::shared_ptr<OpenDays> NewDays() const;
   // Opens new days with the spare journal; both locks are held.
   void CloseDaysLocked();

@@ -157,6 +157,17 @@ TEST_F(TallyTest, HitsAreCountedOnceThroughFoldsAndRestartsInAnyOrder) {
   ExpectCounted();
 }
 
+TEST_F(TallyTest, AReplayedJournalHasAsManyBytesAsItHadBefore) {
+  std::mt19937_64 random(7);
+  Open();
+  Count(RandomHits(random));
+  Count(RandomHits(random));
+  const uint64_t bytes = tally_->stats().journal_bytes;
+  EXPECT_GT(bytes, 0u);
+  Open();
+  EXPECT_EQ(tally_->stats().journal_bytes, bytes);
+}
+
 TEST_F(TallyTest, HitsAreInAViewOnceTheirGroupIsCountedAndNotBefore) {
   Open();
   const std::vector<Hit> hits = {HitOn(kToday)};
@@ -189,10 +200,14 @@ TEST_F(TallyTest, FoldNowLeavesNothingInMemoryAndNoJournalButTheEmptyOnes) {
   Open();
   Count(RandomHits(random));
   EXPECT_GT(tally_->stats().keys, 0u);
+  EXPECT_GT(tally_->stats().journal_bytes, 0u);
+  EXPECT_EQ(tally_->stats().last_fold_s, 0u);
   const std::vector<uint64_t> before = database_->journals();
   ASSERT_TRUE(tally_->FoldNow().ok());
   const TallyStats stats = tally_->stats();
   EXPECT_EQ(stats.keys, 0u);
+  EXPECT_EQ(stats.journal_bytes, 0u);
+  EXPECT_EQ(stats.last_fold_s, clock_.now_s());
   EXPECT_EQ(stats.closed, 0u);
   EXPECT_EQ(stats.folds, 1u);
   EXPECT_EQ(stats.failed_folds, 0u);

@@ -200,8 +200,9 @@ absl::StatusOr<v1::GetTrendRequest> DecodeTrendRequest(QueryParameters& paramete
 
 }  // namespace
 
-V1Api::V1Api(const TrendQueries* queries, std::function<ServerStatus()> status)
-    : queries_(queries), server_status_(std::move(status)) {}
+V1Api::V1Api(const TrendQueries* queries, QueryMetrics* metrics,
+             std::function<ServerStatus()> status)
+    : queries_(queries), metrics_(metrics), server_status_(std::move(status)) {}
 
 HttpResponse V1Api::Answer(const HttpRequest& request) const {
   using List = absl::StatusOr<AnswerTable> (V1Api::*)(QueryParameters&, const Cancelled&) const;
@@ -217,6 +218,7 @@ HttpResponse V1Api::Answer(const HttpRequest& request) const {
     return JsonError(
         absl::NotFoundError("there is no such list; /v1/openapi.json says which there are"));
   }
+  const QueryMetrics::Timer timer = metrics_->Time(list->first);
   absl::StatusOr<QueryParameters> parameters = QueryParameters::Parse(request.query);
   if (!parameters.ok()) {
     return JsonError(parameters.status());

@@ -10,6 +10,7 @@
 #include "server/http/answer_table.h"
 #include "server/http/http_message.h"
 #include "server/http/query_parameters.h"
+#include "server/query_metrics.h"
 #include "server/trend_queries.h"
 
 namespace scantrend {
@@ -29,8 +30,8 @@ inline constexpr size_t kV1PointsMax = 1'000'000;
 // Thread-safe.
 class V1Api {
  public:
-  // `queries` must outlive it; `status` must be thread-safe.
-  V1Api(const TrendQueries* queries, std::function<ServerStatus()> status);
+  // `queries` and `metrics`, which times the lists, must outlive it; `status` must be thread-safe.
+  V1Api(const TrendQueries* queries, QueryMetrics* metrics, std::function<ServerStatus()> status);
 
   // Answers what lies below /v1/. 400, with what is wrong, for INVALID_ARGUMENT; 404: there is no
   // such list; 503: UNAVAILABLE; 504: it was cancelled, or took too long; 500: DATA_LOSS and
@@ -54,6 +55,7 @@ class V1Api {
   absl::StatusOr<AnswerTable> Status(QueryParameters& parameters, const Cancelled& cancelled) const;
 
   const TrendQueries* const queries_;
+  QueryMetrics* const metrics_;
   const std::function<ServerStatus()> server_status_;
 };
 

@@ -22,9 +22,9 @@ HttpResponse Health(const absl::Status& storage) {
 
 }  // namespace
 
-Website::Website(const TrendQueries* queries, const Metrics* metrics,
+Website::Website(const TrendQueries* queries, Metrics* metrics,
                  std::function<ServerStatus()> status)
-    : v1_(queries, status) {
+    : v1_(queries, &metrics->queries(), status) {
   routes_.Add("/", DashboardPage);
   routes_.Add("/assets/", DashboardPage);
   routes_.Add("/v1/", [this](const HttpRequest& request) { return v1_.Answer(request); });

@@ -21,8 +21,7 @@ namespace scantrend {
 class Website {
  public:
   // Both must outlive it; `status` must be thread-safe.
-  Website(const TrendQueries* queries, const Metrics* metrics,
-          std::function<ServerStatus()> status);
+  Website(const TrendQueries* queries, Metrics* metrics, std::function<ServerStatus()> status);
   Website(const Website&) = delete;
   Website& operator=(const Website&) = delete;
 
