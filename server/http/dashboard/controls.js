@@ -133,8 +133,6 @@ export function showSourcesOf(names, of) {
 
 /** What is wrong with the ports that were asked for; null: nothing. */
 export function showPortError(message) {
-  const error = byId('port-error');
-  setVisible(error, message !== null);
-  setText(error, message ?? '');
+  setText(byId('port-error'), message ?? '');
   byId('port').toggleAttribute('aria-invalid', message !== null);
 }

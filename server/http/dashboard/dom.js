@@ -17,9 +17,7 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-/**
- * Shows or hides an element that has `hidden`.
- */
+/** Shows or hides an element. */
 export function setVisible(element, isVisible) {
   element.hidden = !isVisible;
 }
@@ -32,13 +30,15 @@ export function setText(element, text) {
 }
 
 /**
- * Fills a <table>. Columns: {name, label, title, text: left-aligned}. A cell is text, a node, or
+ * Fills a <table>. Columns: {name, label, title, class, text: left-aligned}. A cell is text, a node, or
  * {text, value, node, class}: `value` is the number behind the text, for programs (data-value).
  */
 export function fillTable(table, columns, rows, rowAttributes = () => ({})) {
   const head = el('thead', {}, el('tr', {}, ...columns.map((column) => el(
-      'th', {scope: 'col', title: column.title, class: column.text ? 'text' : null},
-      column.label))));
+      'th', {
+        'scope': 'col', 'title': column.title, 'data-column': column.name,
+        'class': [column.text ? 'text' : null, column.class].filter(Boolean).join(' ') || null,
+      }, column.label))));
   const body = el('tbody');
   rows.forEach((cells, index) => {
     body.append(el('tr', rowAttributes(index), ...cells.map((cell, i) => tableCell(cell, columns[i]))));

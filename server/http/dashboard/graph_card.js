@@ -201,6 +201,7 @@ export class GraphCard extends EventTarget {
     byId('legend').replaceChildren();
     byId('day-table').replaceChildren();
     byId('png').disabled = true;
+    byId('csv').removeAttribute('href');
     delete this.area.dataset.drawn;
   }
 

@@ -161,23 +161,23 @@ function wholeTicks(...parameters) {
   return Dygraph.numericTicks(...parameters).filter((tick) => Number.isInteger(tick.v));
 }
 
-const PIXELS_PER_DATE = 64;
+const PIXELS_PER_DATE = 58;
+const PIXELS_PER_MONTH = 44;
 const MONDAY = 4;  // 1970-01-05
 
 /** Ticks of days, Mondays, firsts of months or years, as many as go into the width. */
 export function dayTicks(from, to, pixels) {
   const days = (to - from) / DAY_MS;
-  const ticks_max = Math.max(2, pixels / PIXELS_PER_DATE);
   const first = Math.ceil(from / DAY_MS);
   const last = Math.floor(to / DAY_MS);
   for (const step of [1, 2, 7, 14]) {
-    if (days / step <= ticks_max) {
+    if (days / step <= pixels / PIXELS_PER_DATE) {
       const offset = step >= 7 ? MONDAY : first;
       const begin = offset + step * Math.ceil((first - offset) / step);
       return sequence(begin, last, step).map((day) => ({v: day * DAY_MS, label: dateLabel(day)}));
     }
   }
-  const months = [1, 2, 3, 6, 12, 24, 60].find((step) => days / (30.4 * step) <= ticks_max) ?? 120;
+  const months = [1, 2, 3, 6, 12, 24, 60].find((step) => days / (30.4 * step) <= pixels / PIXELS_PER_MONTH) ?? 120;
   const begin = new Date(first * DAY_MS);
   const index = begin.getUTCFullYear() * 12 + begin.getUTCMonth();
   const end = index + Math.ceil(days / 28) + 1;

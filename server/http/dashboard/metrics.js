@@ -4,7 +4,7 @@
 export const METRICS = [
   {name: 'targets', label: 'Targets', axis: 'left', color: '--targets', always: true,
     dashOfMany: [6, 4], width: 1.5},
-  {name: 'sources', label: 'Sources', axis: 'right', color: '--sources', always: true, width: 2},
+  {name: 'sources', label: 'Sources', axis: 'right', color: '--sources', always: true, width: 1.75},
   {name: 'records', label: 'Records', axis: 'left', color: '--records', dash: [2, 3], width: 1.5},
   {name: 'new_sources', label: 'New sources', axis: 'right', color: '--new-sources',
     dash: [8, 3, 2, 3], width: 1.5},

@@ -27,7 +27,6 @@ function draw(body, rows, links) {
   const items = rows.map((row) => el('li', {'data-series': row.series},
       el('div', {class: 'rising-head'},
           portLink(row.series, links),
-          el('span', {class: `class ${row.class}`}, row.class),
           factor(row),
           addLink(row.series, links)),
       el('p', {}, reasons(row)),

@@ -31,8 +31,7 @@ export function health(sensor, now) {
 function draw(body, rows, now) {
   const columns = [
     {name: 'sensor', label: 'Sensor', text: true},
-    {name: 'health', label: 'Health', text: true},
-    {name: 'last_hit_time', label: 'Last hit (UTC)'},
+    {name: 'health', label: 'Last hit (UTC)', text: true},
     {name: 'accepted', label: 'Hits'},
     {name: 'refused', label: 'Refused', title: 'Hits that were not counted; /metrics has the reasons'},
   ];
@@ -41,8 +40,7 @@ function draw(body, rows, now) {
     const sampling = row.sampling_rate > 1 ? el('small', {}, ` 1 in ${count(row.sampling_rate)}`) : null;
     return [
       {node: el('span', {}, row.sensor, sampling)},
-      {node: el('span', {class: `health ${kind}`}, text)},
-      timeText(row.last_hit_time),
+      {node: el('span', {class: `health ${kind}`}, text, el('small', {}, timeText(row.last_hit_time)))},
       {text: count(row.accepted), value: row.accepted},
       {text: count(row.refused), value: row.refused, class: row.refused > 0 ? 'bad' : null},
     ];

@@ -27,16 +27,20 @@ const COLUMNS = [
 function draw(body, rows, parameters, api, links) {
   if (rows.length === 0) {
     body.replaceChildren(el('p', {class: 'empty'},
-        'No sources on these days. Addresses are kept as long as the server’s --retention-days.'));
+        'No sources on these days. Addresses are kept as long as the server’s ',
+        el('code', {}, '--retention-days'), ' say.'));
     return;
   }
   const hasScanners = rows.some((row) => row.scanner);
-  const columns = COLUMNS.filter((column) => column.name !== 'scanner' || hasScanners);
+  const orderClass = (name) => (name === parameters.by ? 'is-order' : null);
+  const columns = COLUMNS.filter((column) => column.name !== 'scanner' || hasScanners)
+      .map((column) => ({...column, class: orderClass(column.name)}));
   const table = fillTable(el('table', {class: 'numbers sources'}), columns, rows.map((row) => columns.map(({name}) => {
     if (name === 'source') {
       return {value: row.source, node: addressButton(row, parameters, columns.length, api, links)};
     }
-    return typeof row[name] === 'number' ? {text: count(row[name]), value: row[name]} : row[name] ?? '';
+    return typeof row[name] === 'number' ?
+      {text: count(row[name]), value: row[name], class: orderClass(name)} : row[name] ?? '';
   })), (i) => ({'data-source': rows[i].source}));
   body.replaceChildren(el('div', {class: 'scroll'}, table));
 }

@@ -9,15 +9,37 @@ const WINDOWS = [7, 30, 90, 365];
 export function summaryPanel(section, api) {
   return new Panel(section, {
     fetch: (parameters, signal) => api.rows('summary', parameters, signal),
-    draw: (body, rows) => body.replaceChildren(...rows.map((row) => ofSeries(row, rows.length > 1))),
+    draw: (body, rows) => body.replaceChildren(rows.length === 1 ? ofSeries(rows[0]) : ofMany(rows)),
     context: ({start, end}) => (start === end ? start : `${start} to ${end}`),
   });
 }
 
-function ofSeries(row, isOneOfMany) {
-  return el('div', {'class': 'summary', 'data-series': row.series},
-      isOneOfMany ? el('h3', {}, row.series) : null,
+function ofSeries(row) {
+  return el('div', {'data-series': row.series},
       figures(row), el('div', {class: 'tables'}, windowsTable(row), daysTable(row)));
+}
+
+/** Several ports: a row for each. */
+function ofMany(rows) {
+  const columns = [
+    {name: 'series', label: 'Port', text: true},
+    {name: 'distinct_sources', label: 'Sources', title: 'Distinct over the days shown'},
+    {name: 'new_sources', label: 'New'},
+    {name: 'distinct_targets', label: 'Targets', title: 'Distinct over the days shown'},
+    {name: 'records', label: 'Records'},
+    ...WINDOWS.map((days) => ({
+      name: `sources_${days}d`, label: `${days} d`, title: `Distinct sources of the ${days} days to ${rows[0]?.end_date}`,
+    })),
+    {name: 'median_sources', label: 'Median', title: 'Sources of a day'},
+    {name: 'change_sources', label: 'Change', title: 'Of the sources: the last 7 days against the 28 before'},
+  ];
+  const cellOf = (row, {name, text}) => {
+    const format = name.startsWith('change') ? change : count;
+    return text ? row[name] : {text: format(row[name]), value: row[name]};
+  };
+  const table = fillTable(el('table', {class: 'numbers'}), columns,
+      rows.map((row) => columns.map((column) => cellOf(row, column))), (i) => ({'data-series': rows[i].series}));
+  return el('div', {class: 'scroll'}, table);
 }
 
 function figures(row) {
