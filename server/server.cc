@@ -10,10 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "server/admin_service.h"
-#include "server/http_server.h"
+#include "server/http/http_server.h"
+#include "server/http/website.h"
 #include "server/ingest_service.h"
 #include "server/metrics.h"
 #include "server/scanners.h"
+#include "server/trend_queries.h"
 #include "server/trend_service.h"
 #include "storage/store.h"
 
@@ -30,13 +32,17 @@ constexpr int kThreadsMax = 32;
 
 class Server::Impl {
  public:
-  Impl(std::unique_ptr<Store> store, std::string scanners_file, const Clock* clock)
-      : scanners_(std::move(scanners_file)),
+  Impl(std::unique_ptr<Store> store, const ServerOptions& options, const Clock* clock)
+      : clock_(clock),
+        retention_days_(options.retention_days),
+        scanners_(options.scanners),
         store_(std::move(store)),
+        queries_(&store_->reader(), &scanners_, clock),
         ingest_(&store_->committer()),
-        trend_(&store_->reader(), &scanners_, clock),
+        trend_(&queries_, &store_->reader(), &scanners_, clock),
         admin_(&store_->verifier()),
-        metrics_(store_.get()) {}
+        metrics_(store_.get()),
+        website_(&queries_, &metrics_, [this] { return status(); }) {}
 
   ~Impl() {
     if (grpc_ == nullptr) {
@@ -51,8 +57,9 @@ class Server::Impl {
 
   absl::Status Listen(const ServerOptions& options) {
     RETURN_IF_ERROR(ListenGrpc(options.listen));
-    ASSIGN_OR_RETURN(
-        http_, HttpServer::Start(options.http, &metrics_, [this] { return store_->status(); }));
+    ASSIGN_OR_RETURN(http_, HttpServer::Start(options.http, [this](const HttpRequest& request) {
+                       return website_.Answer(request);
+                     }));
     return absl::OkStatus();
   }
 
@@ -68,6 +75,14 @@ class Server::Impl {
   }
 
  private:
+  ServerStatus status() const {
+    return {.today = clock_->today(),
+            .storage = store_->status(),
+            .scanner_networks = scanners_.current()->size(),
+            .retention_days = static_cast<uint32_t>(retention_days_),
+            .oldest = store_->reader().ReadFirstDay().value_or(std::nullopt)};
+  }
+
   absl::Status ListenGrpc(const std::string& address) {
     const size_t colon = address.rfind(':');
     if (colon == std::string::npos || colon == 0) {
@@ -96,12 +111,16 @@ class Server::Impl {
     return absl::OkStatus();
   }
 
+  const Clock* const clock_;
+  const int retention_days_;
   Scanners scanners_;
   const std::unique_ptr<Store> store_;
+  const TrendQueries queries_;
   IngestService ingest_;
   TrendService trend_;
   AdminService admin_;
   const Metrics metrics_;
+  const Website website_;
   std::unique_ptr<grpc::Server> grpc_;
   std::string grpc_address_;
   std::unique_ptr<HttpServer> http_;
@@ -116,7 +135,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                 .retention_days = options.retention_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
-  auto impl = std::make_unique<Impl>(std::move(store), options.scanners, clock);
+  auto impl = std::make_unique<Impl>(std::move(store), options, clock);
   RETURN_IF_ERROR(impl->Reload());
   RETURN_IF_ERROR(impl->Listen(options));
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -1,4 +1,4 @@
-// TrendService: asks the trend reader what a request asks, and answers it in the wire's words.
+// TrendService: the trend queries, over gRPC.
 #ifndef SCANTREND_SERVER_TREND_SERVICE_H_
 #define SCANTREND_SERVER_TREND_SERVICE_H_
 
@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "server/scanners.h"
+#include "server/trend_queries.h"
 #include "storage/trend_reader.h"
 
 namespace grpc {
@@ -18,7 +19,8 @@ namespace scantrend {
 class TrendService {
  public:
   // All must outlive it and every call.
-  TrendService(const TrendReader* reader, const Scanners* scanners, const Clock* clock);
+  TrendService(const TrendQueries* queries, const TrendReader* reader, const Scanners* scanners,
+               const Clock* clock);
   ~TrendService();
 
   // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each, but for those

@@ -205,4 +205,19 @@ absl::StatusOr<std::vector<SensorInfo>> TrendReader::ReadSensors(const std::stri
   return sensors;
 }
 
+absl::StatusOr<std::optional<Day>> TrendReader::ReadFirstDay() const {
+  const Cancelled never = [] { return false; };
+  const Snapshot snapshot(database_, tally_->view(), never);
+  const RecordRange deliveries = snapshot.Range(Family::kDeliveries, "", "");
+  RETURN_IF_ERROR(deliveries.status());
+  if (!deliveries.Valid()) {
+    return std::nullopt;
+  }
+  const std::optional<Day> day = ParseDeliveryKeyDay(deliveries.key());
+  if (!day.has_value()) {
+    return DamagedRecordError("deliveries", deliveries.key());
+  }
+  return day;
+}
+
 }  // namespace scantrend

@@ -102,6 +102,9 @@ class TrendReader {
   // Sensors by name, from the first one after `after` on, at most `limit`.
   absl::StatusOr<std::vector<SensorInfo>> ReadSensors(const std::string& after, size_t limit) const;
 
+  // The first day of any accepted hit; nullopt if there is none.
+  absl::StatusOr<std::optional<Day>> ReadFirstDay() const;
+
  private:
   Database* const database_;
   const Tally* const tally_;

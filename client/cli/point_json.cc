@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "client/cli/proto_text.h"
+#include "proto/text/proto_text.h"
 
 namespace scantrend {
 namespace {

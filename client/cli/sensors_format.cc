@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/hit.h"
-#include "client/cli/csv.h"
-#include "client/cli/proto_text.h"
+#include "base/csv.h"
+#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
 

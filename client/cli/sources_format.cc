@@ -4,8 +4,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "client/cli/csv.h"
-#include "client/cli/proto_text.h"
+#include "base/csv.h"
+#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "client/cli/proto_text.h"
+#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
 

@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/day.h"
-#include "client/cli/proto_text.h"
+#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
 

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "client/cli/point_json.h"
-#include "client/cli/proto_text.h"
+#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
 

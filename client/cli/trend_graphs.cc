@@ -5,7 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/series.h"
-#include "client/cli/proto_text.h"
+#include "proto/text/proto_text.h"
 #include "client/numbers.h"
 
 namespace scantrend {

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/cli/proto_text.h"
+#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
 

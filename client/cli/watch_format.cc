@@ -5,7 +5,7 @@
 #include <string>
 
 #include "client/cli/point_json.h"
-#include "client/cli/proto_text.h"
+#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
 

@@ -1,4 +1,4 @@
-#include "client/cli/proto_text.h"
+#include "proto/text/proto_text.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"

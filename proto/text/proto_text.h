@@ -1,6 +1,6 @@
 // The API's values as every format writes them.
-#ifndef SCANTREND_CLIENT_CLI_PROTO_TEXT_H_
-#define SCANTREND_CLIENT_CLI_PROTO_TEXT_H_
+#ifndef SCANTREND_PROTO_TEXT_PROTO_TEXT_H_
+#define SCANTREND_PROTO_TEXT_PROTO_TEXT_H_
 
 #include <string>
 
@@ -31,4 +31,4 @@ std::string RiseLeadText(v1::RiseLead lead);
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_CLIENT_CLI_PROTO_TEXT_H_
+#endif  // SCANTREND_PROTO_TEXT_PROTO_TEXT_H_

@@ -1,4 +1,4 @@
-#include "client/cli/csv.h"
+#include "base/csv.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"

@@ -1,6 +1,6 @@
 // CSV fields (RFC 4180).
-#ifndef SCANTREND_CLIENT_CLI_CSV_H_
-#define SCANTREND_CLIENT_CLI_CSV_H_
+#ifndef SCANTREND_BASE_CSV_H_
+#define SCANTREND_BASE_CSV_H_
 
 #include <string>
 
@@ -12,4 +12,4 @@ std::string CsvField(const std::string& text);
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_CLIENT_CLI_CSV_H_
+#endif  // SCANTREND_BASE_CSV_H_

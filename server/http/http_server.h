@@ -1,0 +1,61 @@
+// HttpServer: takes connections, and has their requests answered.
+#ifndef SCANTREND_SERVER_HTTP_HTTP_SERVER_H_
+#define SCANTREND_SERVER_HTTP_HTTP_SERVER_H_
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "server/http/http_message.h"
+
+namespace scantrend {
+
+// Bounds; what they bound is refused or cut off, and nobody else notices.
+struct HttpLimits {
+  // Connections at once; more are closed when they come.
+  unsigned connections = 1'024;
+  // Bytes that a connection's request line and headers may take: 414 or 431.
+  size_t request_bytes = 16 << 10;
+  // A connection that neither sends nor takes anything for this long is closed.
+  std::chrono::seconds idle{10};
+  // So is one whose request is not there after this long, however busy it seems.
+  std::chrono::seconds request{20};
+  // A handler is told to give up after this long: 504.
+  std::chrono::seconds answer{30};
+  // Requests that are being answered, and that wait for it; more are told 503 and when to come
+  // again.
+  unsigned workers = 8;
+  size_t waiting = 256;
+};
+
+// Serves from construction to destruction, on threads of its own. GET and HEAD only: else 405; a
+// request with a body: 413. Adds to every answer: Content-Length, ETag and 304 for who has it,
+// gzip for who takes it (bodies from 1 KiB on), and, unless the handler says otherwise,
+// Cache-Control: no-store, X-Content-Type-Options, Referrer-Policy, X-Frame-Options and a
+// Content-Security-Policy that allows nothing.
+class HttpServer {
+ public:
+  // Listens on `address` (HOST:PORT; port 0: one that is free).
+  // INVALID_ARGUMENT: no HOST:PORT. UNAVAILABLE: it cannot listen there.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const std::string& address,
+                                                           HttpHandler handler,
+                                                           const HttpLimits& limits = {});
+  // Answers what is being answered, and closes all connections.
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // HOST:PORT, with the port it got.
+  const std::string& address() const;
+
+ private:
+  class Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  const std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_HTTP_HTTP_SERVER_H_

@@ -1,0 +1,38 @@
+// Website: all that scantrendd answers over HTTP.
+//
+//   /, /assets/...     the dashboard
+//   /v1/...            answers for scripts (V1Api); /v1/openapi.json describes them
+//   /metrics           figures for Prometheus
+//   /healthz, /readyz  whether hits can be stored
+#ifndef SCANTREND_SERVER_HTTP_WEBSITE_H_
+#define SCANTREND_SERVER_HTTP_WEBSITE_H_
+
+#include <functional>
+
+#include "server/http/http_message.h"
+#include "server/http/http_routes.h"
+#include "server/http/v1_api.h"
+#include "server/metrics.h"
+#include "server/trend_queries.h"
+
+namespace scantrend {
+
+// Thread-safe.
+class Website {
+ public:
+  // Both must outlive it; `status` must be thread-safe.
+  Website(const TrendQueries* queries, const Metrics* metrics,
+          std::function<ServerStatus()> status);
+  Website(const Website&) = delete;
+  Website& operator=(const Website&) = delete;
+
+  HttpResponse Answer(const HttpRequest& request) const { return routes_.Answer(request); }
+
+ private:
+  const V1Api v1_;
+  HttpRoutes routes_;
+};
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_SERVER_HTTP_WEBSITE_H_
