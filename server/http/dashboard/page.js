@@ -39,7 +39,7 @@ class Page {
       rising: risingPanel(byId('rising'), this.api, this.links),
       top: topPanel(byId('top'), this.api, this.links),
       sources: sourcesPanel(byId('sources'), this.api, this.links),
-      sensors: sensorsPanel(byId('sensors'), this.api),
+      sensors: sensorsPanel(byId('sensors')),
     };
   }
 
@@ -256,8 +256,9 @@ class Page {
     const of = names.includes(this.state.of) ? this.state.of : names[0];
     showSourcesOf(names, of);
     summary.update(this.#summaryQuery(), {isRefresh});
+    const by = this.state.sources_by;
     sources.update({
-      ...this.#query(), series: of, ...this.#range(), by: this.state.sources_by, limit: LIST_ROWS,
+      ...this.#query(), series: of, ...this.#range(), by: by === 'days' ? null : by, limit: LIST_ROWS,
     }, {isRefresh});
   }
 }

@@ -7,9 +7,9 @@ import {Panel} from './panel.js';
 const QUIET_S = 3_600;
 const SILENT_S = 86_400;
 
-export function sensorsPanel(section, api) {
+export function sensorsPanel(section) {
   return new Panel(section, {
-    // The minute is part of what is shown: how long a sensor has been silent.
+    // The page has asked already. The minute is part of what is shown: how long one has been silent.
     fetch: ({rows}) => rows,
     draw: (body, rows, {now}) => draw(body, rows, now),
     context: (_, rows) => counted(rows.length, 'sensor'),

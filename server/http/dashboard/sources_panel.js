@@ -32,7 +32,7 @@ function draw(body, rows, parameters, api, links) {
     return;
   }
   const hasScanners = rows.some((row) => row.scanner);
-  const orderClass = (name) => (name === parameters.by ? 'is-order' : null);
+  const orderClass = (name) => (name === (parameters.by ?? 'days') ? 'is-order' : null);
   const columns = COLUMNS.filter((column) => column.name !== 'scanner' || hasScanners)
       .map((column) => ({...column, class: orderClass(column.name)}));
   const table = fillTable(el('table', {class: 'numbers sources'}), columns, rows.map((row) => columns.map(({name}) => {
