@@ -1,7 +1,7 @@
 // The numbers of the day under the cursor: a table for the eye, a sentence for the ear.
 
 import {dayText, weekday} from './days.js';
-import {fillTable, setText, setVisible, el} from './dom.js';
+import {el, fillTable, observed, setText, setVisible} from './dom.js';
 import {amount, count, percent, UNKNOWN} from './numbers.js';
 import {portColor} from './graph_options.js';
 
@@ -22,6 +22,7 @@ const RATES = ['records', 'targets', 'sources', 'new_sources'];
 export class DayReadout {
   constructor({date, state, table, spoken}) {
     Object.assign(this, {date, state, table, spoken});
+    observed(table.parentElement);
   }
 
   /** Shows a day of `data`. `spoken`: says it as well. */

@@ -217,7 +217,7 @@ export class GraphCard extends EventTarget {
       title: what.data.names.join(', '),
       subtitle: byId('subtitle').textContent,
       ...titles,
-      notes: notesOf(what).map(({text}) => text),
+      notes: notesOf(what),
       source: 'scantrend',
     });
     download(blob, `${this.#fileName()}.png`);

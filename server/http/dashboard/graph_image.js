@@ -1,7 +1,7 @@
 // The graph as a PNG: title, legend and axes drawn in, always as large, whatever screen it is made on.
 /* global Dygraph */
 
-import {countsGraph, linesOf, ratioGraph} from './graph_options.js';
+import {countsGraph, hatch, linesOf, ratioGraph} from './graph_options.js';
 import {el} from './dom.js';
 import {color} from './theme_switch.js';
 
@@ -9,16 +9,19 @@ const WIDTH = 1200;
 const GRAPH_HEIGHT = 460;
 const RATIO_HEIGHT = 96;
 const MARGIN = 32;
+const SAMPLE_WIDTH = 26;
+const LEGEND_ROW_HEIGHT = 20;
 const SCALE = 2;
 
 /**
- * A blob of image/png. `texts`: {title, subtitle, left, right, notes: of the legend, source}.
+ * A blob of image/png. `texts`: {title, subtitle, left, right, notes: what notesOf has, source}.
  */
 export async function graphImage(what, texts) {
   const hasRatio = what.show.includes('tcp_ratio');
-  const legend = legendItems(what, texts.notes);
+  const legend = placeLegend(legendItems(what, texts.notes));
   const top = 104;
-  const height = top + (hasRatio ? RATIO_HEIGHT + 24 : 0) + GRAPH_HEIGHT + 84;
+  const graphs = (hasRatio ? RATIO_HEIGHT + 24 : 0) + GRAPH_HEIGHT;
+  const height = top + graphs + 28 + legend.height + 32;
   const canvas = el('canvas', {width: WIDTH * SCALE, height: height * SCALE});
   const context = canvas.getContext('2d');
   context.scale(SCALE, SCALE);
@@ -87,6 +90,7 @@ function placeOf(label, box) {
     {x: box.left, align: 'left'} : {x: box.right, align: 'right'};
 }
 
+/** Items have a line's {color, dash}, or the kind of a ground. */
 function legendItems(what, notes) {
   const isOne = what.data.names.length === 1;
   const lines = linesOf(what).map((line) => ({
@@ -94,31 +98,48 @@ function legendItems(what, notes) {
     color: line.color,
     dash: line.dash ?? [],
   }));
-  return [...lines, ...notes.map((text) => ({text}))];
+  return [...lines, ...notes];
 }
 
-function drawLegend(write, context, items, top) {
+/** Gives the items of a legend their places, in as many rows as they need. */
+function placeLegend(items) {
+  const context = el('canvas').getContext('2d');
+  context.font = `13px ${getComputedStyle(document.body).fontFamily}`;
+  const places = [];
   let x = MARGIN;
-  let y = top;
+  let y = 0;
   for (const item of items) {
-    const width = (item.color ? 34 : 0) + 24 + 7.2 * item.text.length;
+    const width = SAMPLE_WIDTH + 8 + context.measureText(item.text).width;
     if (x + width > WIDTH - MARGIN && x > MARGIN) {
       x = MARGIN;
-      y += 20;
+      y += LEGEND_ROW_HEIGHT;
     }
-    if (item.color) {
+    places.push({...item, x, y});
+    x += width + 24;
+  }
+  return {places, height: y + LEGEND_ROW_HEIGHT};
+}
+
+function drawLegend(write, context, {places}, top) {
+  for (const {text, x, y, color: stroke, dash, kind} of places) {
+    const sample = {x, y: top + y - 11, w: SAMPLE_WIDTH, h: 13};
+    if (stroke) {
       context.save();
-      context.strokeStyle = item.color;
+      context.strokeStyle = stroke;
       context.lineWidth = 2;
-      context.setLineDash(item.dash);
+      context.setLineDash(dash);
       context.beginPath();
-      context.moveTo(x, y - 4);
-      context.lineTo(x + 26, y - 4);
+      context.moveTo(x, top + y - 4);
+      context.lineTo(x + SAMPLE_WIDTH, top + y - 4);
       context.stroke();
       context.restore();
-      x += 34;
+    } else if (kind === 'gap') {
+      context.fillStyle = color('--gap');
+      context.fillRect(sample.x, sample.y, sample.w, sample.h);
+    } else {
+      hatch(context, sample, color('--hatch'));
     }
-    x += write(item.text, x, y, {size: 13, ink: item.color ? '--ink' : '--muted'}) + 24;
+    write(text, x + SAMPLE_WIDTH + 8, top + y, {size: 13, ink: stroke ? '--ink' : '--muted'});
   }
 }
 

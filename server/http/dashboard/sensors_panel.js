@@ -1,6 +1,6 @@
 // The sensors and how they are: when each saw its last hit, what was refused.
 
-import {el, fillTable} from './dom.js';
+import {el, fillTable, scrolling} from './dom.js';
 import {count, counted, duration} from './numbers.js';
 import {Panel} from './panel.js';
 
@@ -45,7 +45,7 @@ function draw(body, rows, now) {
       {text: count(row.refused), value: row.refused, class: row.refused > 0 ? 'bad' : null},
     ];
   }), (i) => ({'data-sensor': rows[i].sensor}));
-  body.replaceChildren(el('div', {class: 'scroll'}, table));
+  body.replaceChildren(scrolling(table, 'Sensors'));
 }
 
 /** "2019-10-21 23:56". */

@@ -1,6 +1,6 @@
 // The sources of a port over the days shown; an address opens to what else it did.
 
-import {el, fillTable} from './dom.js';
+import {el, fillTable, scrolling} from './dom.js';
 import {count} from './numbers.js';
 import {Panel} from './panel.js';
 import {portLink} from './top_panel.js';
@@ -42,7 +42,7 @@ function draw(body, rows, parameters, api, links) {
     return typeof row[name] === 'number' ?
       {text: count(row[name]), value: row[name], class: orderClass(name)} : row[name] ?? '';
   })), (i) => ({'data-source': rows[i].source}));
-  body.replaceChildren(el('div', {class: 'scroll'}, table));
+  body.replaceChildren(scrolling(table, 'Top sources'));
 }
 
 /** A button that shows, in a row below its own, the ports that an address hit. */

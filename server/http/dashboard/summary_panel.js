@@ -1,6 +1,6 @@
 // The summary of each port over the days shown: windows, medians, changes.
 
-import {el, fillTable} from './dom.js';
+import {el, fillTable, scrolling} from './dom.js';
 import {change, count} from './numbers.js';
 import {Panel} from './panel.js';
 
@@ -39,7 +39,7 @@ function ofMany(rows) {
   };
   const table = fillTable(el('table', {class: 'numbers'}), columns,
       rows.map((row) => columns.map((column) => cellOf(row, column))), (i) => ({'data-series': rows[i].series}));
-  return el('div', {class: 'scroll'}, table);
+  return scrolling(table, 'Summary');
 }
 
 function figures(row) {
@@ -65,9 +65,9 @@ function windowsTable(row) {
     ...(hasScanners ? [{name: 'scanner_sources', label: 'Scanners', title: 'Sources of acknowledged scanners, counted or not'}] : []),
   ];
   const cell = (name, days) => ({text: count(row[`${name}_${days}d`]), value: row[`${name}_${days}d`]});
-  return el('div', {class: 'scroll'}, fillTable(el('table', {class: 'numbers'}), columns, WINDOWS.map((days) => [
+  return scrolling(fillTable(el('table', {class: 'numbers'}), columns, WINDOWS.map((days) => [
     `${days}`, cell('sources', days), cell('targets', days), ...(hasScanners ? [cell('scanner_sources', days)] : []),
-  ])));
+  ])), 'Windows');
 }
 
 function daysTable(row) {
@@ -77,9 +77,9 @@ function daysTable(row) {
     {name: 'change', label: 'Change', title: 'The last 7 days against the 28 before'},
   ];
   const metrics = [['sources', 'Sources'], ['targets', 'Targets'], ['records', 'Records'], ['new_sources', 'New sources']];
-  return el('div', {class: 'scroll'}, fillTable(el('table', {class: 'numbers'}), columns, metrics.map(([name, label]) => [
+  return scrolling(fillTable(el('table', {class: 'numbers'}), columns, metrics.map(([name, label]) => [
     label,
     {text: count(row[`median_${name}`]), value: row[`median_${name}`]},
     {text: change(row[`change_${name}`]), value: row[`change_${name}`]},
-  ])));
+  ])), 'A day');
 }

@@ -1,6 +1,6 @@
 // The ports that are first by a count; each is a link to its graph, or comes to those that are there.
 
-import {el, fillTable} from './dom.js';
+import {el, fillTable, scrolling} from './dom.js';
 import {count} from './numbers.js';
 import {Panel} from './panel.js';
 
@@ -26,14 +26,14 @@ function draw(body, rows, {by}, links) {
   const columns = [
     {name: 'series', label: 'Port', text: true},
     ...Object.entries(LABELS).map(([name, label]) => ({name, label})),
-    {name: 'add', label: ''},
+    {name: 'add', label: 'Add', isLabelHidden: true},
   ];
   const table = fillTable(el('table', {class: 'numbers top'}), columns, rows.map((row) => [
     portLink(row.series, links),
     ...Object.keys(LABELS).map((name) => ({text: count(row[name]), value: row[name], class: name === by ? 'is-order' : null})),
     {class: 'add', node: addLink(row.series, links)},
   ]), (i) => ({'data-series': rows[i].series}));
-  body.replaceChildren(el('div', {class: 'scroll'}, table));
+  body.replaceChildren(scrolling(table, 'Top ports'));
 }
 
 /** A link to the graph of a port; links.update keeps it at what else the page shows. */

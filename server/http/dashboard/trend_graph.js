@@ -53,6 +53,10 @@ export class TrendGraph extends EventTarget {
         showRangeSelector: true,
         drawCallback: (graph) => this.#drawn(graph),
       });
+      // The handles are images, and for the mouse alone: the dates and buttons do the same.
+      for (const handle of this.graphElement.querySelectorAll('img')) {
+        handle.alt = '';
+      }
       const hasRatio = what.show.includes('tcp_ratio');
       this.ratioElement.hidden = !hasRatio;
       if (hasRatio) {
