@@ -76,11 +76,6 @@ const commands = {
   },
   /** The value of an expression in the page. */
   evaluate: (expression) => page.evaluate(expression),
-  /** Until an expression is true in the page; its value. */
-  async waitFor(expression) {
-    const handle = await page.waitForFunction(expression);
-    return handle.jsonValue();
-  },
   /** Clicks what begins a download; {name, base64}. */
   async download(selector) {
     const [download] = await Promise.all([page.waitForEvent('download'), page.click(selector)]);

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 
-from scantrend_process import binary
+from scantrend_process import binary, wait_until
 
 
 class Browser:
@@ -72,7 +72,9 @@ class Browser:
         return self.call("evaluate", expression)
 
     def wait_for(self, expression):
-        return self.call("waitFor", expression)
+        """Until an expression is true in the page; its value."""
+        # By evaluate: what playwright waits with is eval, which the page's policy forbids.
+        return wait_until(lambda: self.evaluate(expression), expression)
 
     def text(self, selector):
         return self.evaluate(f"document.querySelector({json.dumps(selector)}).textContent")
