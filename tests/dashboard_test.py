@@ -274,12 +274,12 @@ class DashboardTest(ProcessTest):
             browser.open(server, "/", scheme="light")
             ground = "getComputedStyle(document.body).backgroundColor"
             light = browser.evaluate(ground)
-            browser.click("[data-theme-choice=dark]")
+            browser.click("[data-choice=dark]")
             dark = browser.evaluate(ground)
             self.assertNotEqual(dark, light)
             browser.call("reload")
             self.assertEqual(browser.evaluate(ground), dark)
-            browser.click("[data-theme-choice=auto]")
+            browser.click("[data-choice=auto]")
             self.assertEqual(browser.evaluate(ground), light)
 
     def test_every_state_fits_every_screen_and_theme_and_can_be_read(self):

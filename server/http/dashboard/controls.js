@@ -10,7 +10,7 @@ const byId = (id) => document.getElementById(id);
 
 /**
  * Calls `change` with the parts of the state that a control changes, and `choose` with the days
- * {start, end} that were chosen. `current()`: {state, window, today} at that time.
+ * {start, end} that were chosen. `current()`: what showDays takes, at that time.
  */
 export function wireControls({current, change, choose}) {
   byId('port-form').addEventListener('submit', (event) => {
@@ -25,7 +25,7 @@ export function wireControls({current, change, choose}) {
       byId('port').focus();
     }
   });
-  wireDays({current, change, choose});
+  wireDays({current, choose});
   onChoice(byId('kinds'), 'kind', (kind) => change({kind}));
   for (const name of SWITCHES) {
     byId(`show-${name}`).addEventListener('change', () =>
@@ -41,11 +41,10 @@ export function wireControls({current, change, choose}) {
   onChoice(byId('sources-of'), 'of', (of) => change({of}));
 }
 
-function wireDays({current, change, choose}) {
+function wireDays({current, choose}) {
   onChoice(byId('spans'), 'days', (days) => {
-    const {state, window, today} = current();
-    const end = state.end === null || window.end === today ? state.end : window.end;
-    change({days: Number(days), start: null, end: window.end === today ? null : end});
+    const {window, all} = current();
+    choose(days === 'all' ? all : {start: window.end - Number(days) + 1, end: window.end});
   });
   for (const name of ['start', 'end']) {
     byId(name).addEventListener('change', () => {
@@ -75,11 +74,11 @@ function wireDays({current, change, choose}) {
 }
 
 /** Puts the controls where the state is. ports: those of the graph. */
-export function showControls({state, window, today, ports, hasScannerList}) {
+export function showControls({state, days, ports, hasScannerList}) {
   if (document.activeElement !== byId('port')) {
     byId('port').value = ports.join(', ');
   }
-  showDays(window, today);
+  showDays(days);
   press(byId('kinds'), 'kind', state.kind);
   for (const name of SWITCHES) {
     byId(`show-${name}`).checked = state.show.includes(name);
@@ -94,9 +93,14 @@ export function showControls({state, window, today, ports, hasScannerList}) {
   press(byId('sources-by'), 'by', state.sources_by);
 }
 
-/** The days alone: they change all the time while the range selector is dragged. */
-export function showDays(window, today) {
-  press(byId('spans'), 'days', length(window));
+/**
+ * The days alone: they change all the time while the range selector is dragged. {window: those shown,
+ * today, all: those with any hit}.
+ */
+export function showDays({window, today, all}) {
+  const isAll = window.start === all.start && window.end === all.end;
+  press(byId('spans'), 'days', isAll ? 'all' : length(window));
+  setVisible(byId('all-days'), length(all) > 365);
   const isTyping = ['start', 'end'].includes(document.activeElement?.id);
   if (!isTyping) {
     byId('start').value = dayText(window.start);

@@ -8,9 +8,12 @@ import {DayReadout} from './day_readout.js';
 import {el, setText, setVisible} from './dom.js';
 import {download, graphImage} from './graph_image.js';
 import {axisTitles, drawLegend, notesOf} from './legend.js';
+import {theme} from './theme_switch.js';
 import {TrendData} from './trend_data.js';
 import {TrendGraph} from './trend_graph.js';
 import {fetchedRange} from './window.js';
+
+const TITLE_PORTS_MAX = 3;
 
 const byId = (id) => document.getElementById(id);
 
@@ -112,14 +115,14 @@ export class GraphCard extends EventTarget {
     const {window, show, normalised} = this.#question;
     const drawn = this.#graph.what;
     const isOnlyWindow = drawn?.data === data && drawn.normalised === normalised &&
-      drawn.show.join() === show.join() && drawn.theme === themeOf();
+      drawn.show.join() === show.join() && drawn.theme === theme();
     if (isOnlyWindow) {
       this.#graph.setWindow(window);
     } else {
-      this.#graph.draw({data, window, show, normalised, theme: themeOf()});
+      this.#graph.draw({data, window, show, normalised, theme: theme()});
     }
-    setText(byId('title'), data.names.join(', '));
-    document.title = `${data.names.join(', ')} – scantrend`;
+    setText(byId('title'), titleOf(data));
+    document.title = `${titleOf(data)} – scantrend`;
     showChosen(data.names, this.#links);
     byId('graph').setAttribute('aria-label', `Graph of ${data.names.join(', ')}`);
     const titles = axisTitles(this.#question);
@@ -214,7 +217,7 @@ export class GraphCard extends EventTarget {
     const {what} = this.#graph;
     const titles = axisTitles(this.#question);
     const blob = await graphImage(what, {
-      title: what.data.names.join(', '),
+      title: titleOf(what.data),
       subtitle: byId('subtitle').textContent,
       ...titles,
       notes: notesOf(what),
@@ -224,9 +227,7 @@ export class GraphCard extends EventTarget {
   }
 }
 
-
-/** The colours that are in force; lines are drawn in them. */
-function themeOf() {
-  return document.documentElement.dataset.theme ??
-    (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+/** The ports; how many, where they are many. */
+function titleOf({names}) {
+  return names.length <= TITLE_PORTS_MAX ? names.join(', ') : `${names.length} ports`;
 }

@@ -22,7 +22,11 @@ export class Links {
     const {open, add, remove} = link.dataset;
     if (open) {
       link.href = this.#to([open]);
-      link.toggleAttribute('aria-current', this.#shown.includes(open));
+      if (this.#shown.includes(open)) {
+        link.setAttribute('aria-current', 'true');
+      } else {
+        link.removeAttribute('aria-current');
+      }
     } else if (remove) {
       link.href = this.#to(this.#shown.filter((port) => port !== remove));
     } else {

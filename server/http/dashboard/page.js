@@ -10,7 +10,7 @@ import {showProblems, showStorage, wireConnectionNotice} from './notices.js';
 import {risingPanel} from './rising_panel.js';
 import {sensorsPanel} from './sensors_panel.js';
 import {sourcesPanel} from './sources_panel.js';
-import {linkTo, parseState} from './state.js';
+import {DAYS_MAX, linkTo, parseState} from './state.js';
 import {summaryPanel} from './summary_panel.js';
 import {wireThemeSwitch} from './theme_switch.js';
 import {topPanel} from './top_panel.js';
@@ -21,6 +21,11 @@ const LIST_ROWS = 15;
 const DEFAULT_PORT_DAYS = 30;
 
 const byId = (id) => document.getElementById(id);
+
+/** For lists that cost the server more: asked again when the hour is another. */
+function hourNow() {
+  return Math.floor(Date.now() / 3_600_000);
+}
 
 class Page {
   constructor() {
@@ -47,7 +52,7 @@ class Page {
     wireConnectionNotice(this.api.connection);
     wireThemeSwitch(byId('theme'), () => this.graph.recolor());
     wireControls({
-      current: () => ({state: this.state, window: this.window, today: this.context.today}),
+      current: () => this.#days(),
       change: (part) => this.go({...this.state, ports: this.ports, ...part}),
       choose: (window) => this.choose(window),
     });
@@ -55,7 +60,7 @@ class Page {
       if (settled) {
         this.choose(window);
       } else {
-        showDays(window, this.context.today);
+        showDays({...this.#days(), window});
       }
     });
     document.addEventListener('click', (event) => this.#follow(event));
@@ -116,11 +121,13 @@ class Page {
         return;
       }
       this.#showContext();
-      if (this.context.newest !== null) {
+      if (this.graph.data) {
         const {today} = this.context;
         const isRefresh = this.window.end === today;
         // Yesterday as well: it may be provisional still.
-        await Promise.all([this.graph.refreshSince(today - 1), this.#showPanels({isRefresh})]);
+        this.#showLists({isRefresh});
+        this.panels.summary.update(this.#summaryQuery(), {isRefresh});
+        await this.graph.refreshSince(today - 1);
       }
     } catch (error) {
       if (!(error instanceof UnavailableError)) {
@@ -146,7 +153,18 @@ class Page {
 
   // --- showing
 
+  /** Shows the state. Where the server does not answer, what is shown stays until it does. */
   async render({isRefresh = false} = {}) {
+    try {
+      await this.#render({isRefresh});
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) {
+        throw error;
+      }
+    }
+  }
+
+  async #render({isRefresh}) {
     if (this.context === null) {
       return;
     }
@@ -166,7 +184,7 @@ class Page {
     this.ports = ports;
     this.links.setState(state, ports);
     showControls({
-      state, ports, window: this.window, today: context.today, hasScannerList: context.status.scanner_networks > 0,
+      state, ports, days: this.#days(), hasScannerList: context.status.scanner_networks > 0,
     });
     this.#showLists({isRefresh});
     const error = await this.graph.show({
@@ -191,18 +209,9 @@ class Page {
 
   /** The port that most sources hit lately, where the address names none. */
   async #defaultPorts() {
-    if (this.ports.length > 0 && this.defaultPorts) {
-      return this.defaultPorts;
-    }
-    try {
-      const [first] = await this.api.rows('top', {
-        by: 'sources', days: DEFAULT_PORT_DAYS, end: dayText(this.window.end), limit: 1,
-      });
-      this.defaultPorts = [first?.series ?? '853/tcp'];
-    } catch {
-      return ['853/tcp'];
-    }
-    return this.defaultPorts;
+    const end = Math.min(this.window.end, this.context.newest);
+    const [first] = await this.api.rows('top', {by: 'sources', days: DEFAULT_PORT_DAYS, end: dayText(end), limit: 1});
+    return [first?.series ?? '853/tcp'];
   }
 
   /** The names that the server gives the ports: 853/TCP is 853/tcp. */
@@ -219,9 +228,12 @@ class Page {
     };
   }
 
-  async #showPanels({isRefresh}) {
-    this.#showLists({isRefresh});
-    this.panels.summary.update(this.#summaryQuery(), {isRefresh});
+  /** The days as the controls show them. */
+  #days() {
+    const {today, status} = this.context;
+    const end = lastDay({end: null, start: null}, this.context);
+    const oldest = parseDay(status.oldest_date) ?? end;
+    return {window: this.window, today, all: {start: Math.max(oldest, end - DAYS_MAX + 1), end}};
   }
 
   #range() {
@@ -239,7 +251,7 @@ class Page {
     const {kind} = this.#query();
     // A day that is not over is not judged: the last one that is, then.
     const judged = end >= today - 1 ? null : dayText(end);
-    this.panels.rising.update({end: judged, kind, limit: LIST_ROWS}, {isRefresh: false});
+    this.panels.rising.update({end: judged, kind, limit: LIST_ROWS, hour: hourNow()});
     this.panels.top.update({
       by: this.state.by, days: this.state.top_days, end: dayText(end), kind, limit: LIST_ROWS, today: dayText(today),
     }, {isRefresh});
@@ -259,6 +271,7 @@ class Page {
     const by = this.state.sources_by;
     sources.update({
       ...this.#query(), series: of, ...this.#range(), by: by === 'days' ? null : by, limit: LIST_ROWS,
+      hour: this.window.end === this.context.today ? hourNow() : null,
     }, {isRefresh});
   }
 }

@@ -20,7 +20,6 @@ export class Panel {
     this.fetch = fetch;
     this.draw = draw;
     this.context = context;
-    this.body.replaceChildren(el('div', {'class': 'skeleton', 'aria-hidden': 'true'}));
   }
 
   /** Asks, unless the same was asked before; `isRefresh`: asks all the same. */
@@ -61,6 +60,7 @@ export class Panel {
 
   #show(question, rows, parameters) {
     const drawn = question + JSON.stringify(rows);
+    this.body.classList.remove('stale');
     if (drawn === this.#drawn) {
       return;
     }
@@ -71,8 +71,11 @@ export class Panel {
 
   #fail(error, parameters) {
     if (error instanceof UnavailableError && this.#drawn !== null) {
+      // An older answer, maybe to another question: it stays, and is seen to be one.
+      this.body.classList.add('stale');
       return;
     }
+    this.body.classList.remove('stale');
     if (error instanceof UnavailableError) {
       this.body.replaceChildren(el('p', {class: 'empty'}, 'Waiting for the server.'));
       return;

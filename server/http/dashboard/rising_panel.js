@@ -11,7 +11,7 @@ const ONE_SOURCE_SHARE_MIN = 0.5;
 /** links: Links. */
 export function risingPanel(section, api, links) {
   return new Panel(section, {
-    fetch: (parameters, signal) => api.rows('rising', parameters, signal),
+    fetch: ({hour, ...query}, signal) => api.rows('rising', query, signal),
     draw: (body, rows) => draw(body, rows, links),
     context: ({end}, rows) => rows[0]?.end_date ?? end ?? 'the last day that is over',
   });

@@ -8,7 +8,7 @@ import {portLink} from './top_panel.js';
 /** links: Links. */
 export function sourcesPanel(section, api, links) {
   return new Panel(section, {
-    fetch: (parameters, signal) => api.rows('sources', parameters, signal),
+    fetch: ({hour, ...query}, signal) => api.rows('sources', query, signal),
     draw: (body, rows, parameters) => draw(body, rows, parameters, api, links),
     context: ({series, start, end}) => `${series}, ${start === end ? start : `${start} to ${end}`}`,
   });
