@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import subprocess
+import tempfile
 
 from scantrend_process import binary, wait_until
 
@@ -12,7 +13,9 @@ class Browser:
     """Ended when its `with` block ends. Every command waits until it can be done, or fails."""
 
     def __init__(self):
-        work = os.environ["TEST_TMPDIR"]
+        # Not in TEST_TMPDIR: the path of Chromium's socket would be too long for one.
+        self._work = tempfile.TemporaryDirectory(prefix="browser", dir="/tmp")
+        work = self._work.name
         self._errors = open(os.path.join(work, "browser.log"), "w+", encoding="utf-8")
         playwright = binary("tools/npm/node_modules/playwright-core/index.mjs")
         self._process = subprocess.Popen(
@@ -31,6 +34,7 @@ class Browser:
         self._process.wait(60)
         self._process.stdout.close()
         self._errors.close()
+        self._work.cleanup()
 
     def call(self, name, *arguments):
         """The result of a command of browser.mjs."""

@@ -4,10 +4,10 @@ Screenshots go into TEST_UNDECLARED_OUTPUTS_DIR.
 """
 
 import csv
-import datetime
 import io
 import os
 import struct
+import time
 
 import scantrend_process
 from browser import Browser
@@ -29,12 +29,11 @@ def screenshot_path(name):
     return os.path.join(folder, f"{name}.png")
 
 
-def csv_lines(minutes_ago, port, sources):
-    """A csv log: a hit of each of so many sources, so long ago."""
-    time = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=minutes_ago)
+def csv_lines(port, sources):
+    """A csv log: a hit of each of so many sources, now."""
     lines = ["time,source,target,port,protocol"]
     for i in range(sources):
-        lines.append(f"{int(time.timestamp())},198.51.100.{i},192.0.2.1,{port},tcp")
+        lines.append(f"{int(time.time())},198.51.100.{i},192.0.2.1,{port},tcp")
     return lines
 
 
@@ -49,8 +48,8 @@ class DashboardTest(ProcessTest):
         done = run(binary("client/demo/scantrend-demo"), "--server", server.address)
         self.assert_exit(done, 0)
 
-    def import_hits(self, server, minutes_ago, port, sources):
-        path = self.write(f"{port}-{sources}.csv", csv_lines(minutes_ago, port, sources))
+    def import_hits(self, server, port, sources):
+        path = self.write(f"{port}-{sources}.csv", csv_lines(port, sources))
         self.assert_exit(server.sensor("--format", "csv", path), 0)
 
     def wait_for_graph(self, browser, series, start, end):
@@ -236,13 +235,13 @@ class DashboardTest(ProcessTest):
         with self.server() as server, Browser() as browser:
             browser.open(server, "/", fake_clock=True)
             browser.wait_for_text("#welcome", "scantrend-sensor --server 127.0.0.1:")
-            self.import_hits(server, 1, 4242, 7)
+            self.import_hits(server, 4242, 7)
             browser.call("fastForward", REFRESH_MS)
             browser.wait_for(f"{DRAWN}?.startsWith('4242/tcp ') && {IS_IDLE}")
             # The day that is not over grows while the page is looked at.
             browser.wait_for_text("#day-state", "not over")
             self.assertEqual(self.shown_day(browser)[1]["sources"], "7")
-            self.import_hits(server, 0, 4242, 9)
+            self.import_hits(server, 4242, 9)
             browser.call("fastForward", REFRESH_MS)
             cell = "document.querySelector('#day-table [data-column=sources][data-value]')"
             browser.wait_for(f"{cell}.dataset.value === '9'")
@@ -286,7 +285,7 @@ class DashboardTest(ProcessTest):
         with self.server() as server, Browser() as browser:
             self.look_at(browser, server, {"empty": "/"}, "#welcome")
             self.demo(server)
-            self.import_hits(server, 1, 4242, 7)
+            self.import_hits(server, 4242, 7)
             pages = {
                 "year": DEMO_YEAR,
                 "ports": "/?port=853/tcp,23/tcp,445/tcp&days=90&end=2019-10-21"

@@ -49,7 +49,8 @@ function wireDays({current, choose}) {
   for (const name of ['start', 'end']) {
     byId(name).addEventListener('change', () => {
       const range = {start: parseDay(byId('start').value), end: parseDay(byId('end').value)};
-      if (range.start === null || range.end === null) {
+      // A year that is being typed has been 2 and 20 before.
+      if (range.start === null || range.end === null || !byId(name).validity.valid) {
         return;
       }
       // The other end gives way.

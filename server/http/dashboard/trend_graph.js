@@ -42,6 +42,7 @@ export class TrendGraph extends EventTarget {
 
   /** Draws it all anew. */
   draw(what) {
+    clearTimeout(this.#settling);
     this.#what = what;
     this.#set(() => {
       this.#counts?.destroy();
@@ -69,15 +70,18 @@ export class TrendGraph extends EventTarget {
 
   /** Takes the points of what is drawn anew, which have changed. */
   redraw() {
-    if (this.#what) {
-      this.draw(this.#what);
-    }
+    this.#set(() => {
+      this.#counts.updateOptions({file: countsGraph(this.#what).rows});
+      this.#ratio?.updateOptions({file: ratioGraph(this.#what).rows});
+    });
+    this.setDay(this.day);
   }
 
   setWindow(window) {
     if (!this.#counts) {
       return;
     }
+    clearTimeout(this.#settling);
     this.#what = {...this.#what, window};
     this.#set(() => {
       this.#counts.updateOptions({dateWindow: dateWindow(window), drawPoints: hasDots(window)});
@@ -117,7 +121,6 @@ export class TrendGraph extends EventTarget {
   }
 
   #choose(window) {
-    clearTimeout(this.#settling);
     this.setWindow(window);
     this.dispatchEvent(new CustomEvent('window', {detail: {window, settled: true}}));
   }
