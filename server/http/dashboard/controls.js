@@ -74,12 +74,11 @@ function wireDays({current, choose}) {
   });
 }
 
-/** Puts the controls where the state is. ports: those of the graph. */
-export function showControls({state, days, ports, hasScannerList}) {
+/** Puts the controls where the state is, but the days. ports: those of the graph. */
+export function showControls({state, ports, hasScannerList}) {
   if (document.activeElement !== byId('port')) {
     byId('port').value = ports.join(', ');
   }
-  showDays(days);
   press(byId('kinds'), 'kind', state.kind);
   for (const name of SWITCHES) {
     byId(`show-${name}`).checked = state.show.includes(name);
@@ -95,8 +94,7 @@ export function showControls({state, days, ports, hasScannerList}) {
 }
 
 /**
- * The days alone: they change all the time while the range selector is dragged. {window: those shown,
- * today, all: those with any hit}.
+ * Puts the controls of the days where they are. {window: those shown, today, all: those with any hit}.
  */
 export function showDays({window, today, all}) {
   const isAll = window.start === all.start && window.end === all.end;

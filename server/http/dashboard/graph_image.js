@@ -1,8 +1,9 @@
 // The graph as a PNG: title, legend and axes drawn in, always as large, whatever screen it is made on.
 /* global Dygraph */
 
-import {countsGraph, hatch, linesOf, ratioGraph} from './graph_options.js';
 import {el} from './dom.js';
+import {countsGraph, hatch, ratioGraph} from './graph_options.js';
+import {legendOf} from './legend.js';
 import {color} from './theme_switch.js';
 
 const WIDTH = 1200;
@@ -18,7 +19,7 @@ const SCALE = 2;
  */
 export async function graphImage(what, texts) {
   const hasRatio = what.show.includes('tcp_ratio');
-  const legend = placeLegend(legendItems(what, texts.notes));
+  const legend = placeLegend([...legendOf(what), ...texts.notes]);
   const top = 104;
   const graphs = (hasRatio ? RATIO_HEIGHT + 24 : 0) + GRAPH_HEIGHT;
   const height = top + graphs + 28 + legend.height + 32;
@@ -90,17 +91,6 @@ function placeOf(label, box) {
     {x: box.left, align: 'left'} : {x: box.right, align: 'right'};
 }
 
-/** Items have a line's {color, dash}, or the kind of a ground. */
-function legendItems(what, notes) {
-  const isOne = what.data.names.length === 1;
-  const lines = linesOf(what).map((line) => ({
-    text: isOne ? line.metric.label : `${line.series} ${line.metric.label.toLowerCase()}`,
-    color: line.color,
-    dash: line.dash ?? [],
-  }));
-  return [...lines, ...notes];
-}
-
 /** Gives the items of a legend their places, in as many rows as they need. */
 function placeLegend(items) {
   const context = el('canvas').getContext('2d');
@@ -121,13 +111,13 @@ function placeLegend(items) {
 }
 
 function drawLegend(write, context, {places}, top) {
-  for (const {text, x, y, color: stroke, dash, kind} of places) {
+  for (const {text, x, y, color: stroke, dash, width, kind} of places) {
     const sample = {x, y: top + y - 11, w: SAMPLE_WIDTH, h: 13};
     if (stroke) {
       context.save();
       context.strokeStyle = stroke;
-      context.lineWidth = 2;
-      context.setLineDash(dash);
+      context.lineWidth = width;
+      context.setLineDash(dash ?? []);
       context.beginPath();
       context.moveTo(x, top + y - 4);
       context.lineTo(x + SAMPLE_WIDTH, top + y - 4);

@@ -131,7 +131,7 @@ function commonOptions({data, window}) {
     rangeSelectorPlotFillGradientColor: color('--surface'),
     rangeSelectorBackgroundStrokeColor: color('--grid'),
     rangeSelectorForegroundStrokeColor: color('--axis'),
-    rangeSelectorAlpha: 0.75,
+    rangeSelectorAlpha: 0.65,
     underlayCallback: (context, area, graph) => drawUnderlay(context, area, graph, data),
   };
 }

@@ -49,6 +49,7 @@ class Page {
   }
 
   start() {
+    showControls({state: this.state, ports: this.state.ports, hasScannerList: true});
     wireConnectionNotice(this.api.connection);
     wireThemeSwitch(byId('theme'), () => this.graph.recolor());
     wireControls({
@@ -184,8 +185,9 @@ class Page {
     this.ports = ports;
     this.links.setState(state, ports);
     showControls({
-      state, ports, days: this.#days(), hasScannerList: context.status.scanner_networks > 0,
+      state, ports, hasScannerList: context.status.scanner_networks > 0,
     });
+    showDays(this.#days());
     this.#showLists({isRefresh});
     const error = await this.graph.show({
       ...this.#query(), window: this.window, context, show: state.show, normalised: state.normalised === '1',
