@@ -63,15 +63,17 @@ const commands = {
     await page.fill(selector, text);
   },
   press: (selector, key) => page.press(selector, key),
-  /** The mouse over a part of an element: 0, 0 is its left upper corner, 1, 1 its right lower one. */
+  /**
+   * The mouse over a part of an element: 0, 0 is its left upper corner, 1, 1 its right lower one.
+   */
   async hover(selector, x, y) {
-    await page.mouse.move(...await placeIn(selector, x, y));
+    await page.mouse.move(...(await placeIn(selector, x, y)));
   },
   /** Drags from the middle of an element to a part of another. */
   async drag(from, to, x, y) {
-    await page.mouse.move(...await placeIn(from, 0.5, 0.5));
+    await page.mouse.move(...(await placeIn(from, 0.5, 0.5)));
     await page.mouse.down();
-    await page.mouse.move(...await placeIn(to, x, y), {steps: 8});
+    await page.mouse.move(...(await placeIn(to, x, y)), {steps: 8});
     await page.mouse.up();
   },
   /** The value of an expression in the page. */
@@ -90,10 +92,15 @@ const commands = {
   /** What axe-core finds against WCAG 2.2 AA; `path`: of its script. */
   async accessibility(path) {
     await page.evaluate(readFileSync(path, 'utf8'));
-    const {violations} = await page.evaluate(() => globalThis.axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    }));
-    return violations.map(({id, help, nodes}) => `${id}: ${help}: ${nodes.map((node) => `${node.target}: ${node.failureSummary}`).join('; ')}`);
+    const {violations} = await page.evaluate(() =>
+      globalThis.axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      }),
+    );
+    return violations.map(
+      ({id, help, nodes}) =>
+        `${id}: ${help}: ${nodes.map((node) => `${node.target}: ${node.failureSummary}`).join('; ')}`,
+    );
   },
   /** The problems since the page was opened, or since they were last asked for. */
   problems() {
@@ -112,7 +119,7 @@ for await (const line of createInterface({input: process.stdin})) {
   const [id, name, ...parameters] = JSON.parse(line);
   let answer;
   try {
-    answer = {id, result: await commands[name](...parameters) ?? null};
+    answer = {id, result: (await commands[name](...parameters)) ?? null};
   } catch (error) {
     answer = {id, error: String(error.stack)};
   }

@@ -15,10 +15,12 @@ export default [
       // Nothing of data may become markup or code.
       'no-eval': 'error',
       'no-implied-eval': 'error',
-      'no-restricted-properties': ['error',
+      'no-restricted-properties': [
+        'error',
         {property: 'innerHTML', message: 'Text goes in as text: dom.js.'},
         {property: 'outerHTML', message: 'Text goes in as text: dom.js.'},
-        {property: 'insertAdjacentHTML', message: 'Text goes in as text: dom.js.'}],
+        {property: 'insertAdjacentHTML', message: 'Text goes in as text: dom.js.'},
+      ],
     },
   },
   {files: ['server/http/dashboard/**'], languageOptions: {globals: globals.browser}},

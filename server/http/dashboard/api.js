@@ -20,8 +20,11 @@ const DELAY_MAX_MS = 15_000;
 
 export function urlOf(name, parameters) {
   const query = Object.entries(parameters)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2F/g, '/').replace(/%2C/g, ',')}`);
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(
+      ([key, value]) =>
+        `${key}=${encodeURIComponent(value).replace(/%2F/g, '/').replace(/%2C/g, ',')}`,
+    );
   return `/v1/${name}${query.length > 0 ? '?' : ''}${query.join('&')}`;
 }
 

@@ -29,12 +29,15 @@ export function wireControls({current, change, choose}) {
   onChoice(byId('kinds'), 'kind', (kind) => change({kind}));
   for (const name of SWITCHES) {
     byId(`show-${name}`).addEventListener('change', () =>
-      change({show: SWITCHES.filter((other) => byId(`show-${other}`).checked)}));
+      change({show: SWITCHES.filter((other) => byId(`show-${other}`).checked)}),
+    );
   }
   byId('normalised').addEventListener('change', (event) =>
-    change({normalised: event.target.checked ? '1' : '0'}));
+    change({normalised: event.target.checked ? '1' : '0'}),
+  );
   byId('scanners').addEventListener('change', (event) =>
-    change({scanners: event.target.checked ? 'include' : 'exclude'}));
+    change({scanners: event.target.checked ? 'include' : 'exclude'}),
+  );
   onChoice(byId('top-by'), 'by', (by) => change({by}));
   onChoice(byId('top-days'), 'days', (days) => change({top_days: days}));
   onChoice(byId('sources-by'), 'by', (by) => change({sources_by: by}));
@@ -86,15 +89,17 @@ export function showControls({state, ports, hasScannerList}) {
   byId('normalised').checked = state.normalised === '1';
   byId('scanners').checked = state.scanners === 'include';
   byId('scanners').disabled = !hasScannerList && state.scanners === 'include';
-  byId('scanners-label').title = hasScannerList ? 'Count the sources that the server’s list of scanners names' :
-    'The server was started without a list of scanners (--scanners)';
+  byId('scanners-label').title = hasScannerList
+    ? 'Count the sources that the server’s list of scanners names'
+    : 'The server was started without a list of scanners (--scanners)';
   press(byId('top-by'), 'by', state.by);
   press(byId('top-days'), 'days', state.top_days);
   press(byId('sources-by'), 'by', state.sources_by);
 }
 
 /**
- * Puts the controls of the days where they are. {window: those shown, today, all: those with any hit}.
+ * Puts the controls of the days where they are. {window: those shown, today, all: those with any
+ * hit}.
  */
 export function showDays({window, today, all}) {
   const isAll = window.start === all.start && window.end === all.end;
@@ -110,17 +115,36 @@ export function showDays({window, today, all}) {
   setVisible(byId('today'), window.end < today);
 }
 
-/** The ports of the graph, each with its colour and a way to take it off; nothing for a single one. */
+/**
+ * The ports of the graph, each with its colour and a way to take it off; nothing for a single one.
+ */
 export function showChosen(names, links) {
   const list = byId('chosen');
   setVisible(list, names.length > 1);
-  list.replaceChildren(...names.map((name, i) => {
-    const key = el('span', {'class': 'key', 'aria-hidden': 'true'});
-    key.style.backgroundColor = `var(${portColor(i)})`;
-    return el('li', {}, key, name, links.update(el('a', {
-      'data-remove': name, 'data-navigate': true, 'class': 'quiet', 'aria-label': `Take ${name} off the graph`,
-    }, '×')));
-  }));
+  list.replaceChildren(
+    ...names.map((name, i) => {
+      const key = el('span', {'class': 'key', 'aria-hidden': 'true'});
+      key.style.backgroundColor = `var(${portColor(i)})`;
+      return el(
+        'li',
+        {},
+        key,
+        name,
+        links.update(
+          el(
+            'a',
+            {
+              'data-remove': name,
+              'data-navigate': true,
+              'class': 'quiet',
+              'aria-label': `Take ${name} off the graph`,
+            },
+            '×',
+          ),
+        ),
+      );
+    }),
+  );
 }
 
 /** Which of several ports the list of sources is of. */
@@ -129,7 +153,9 @@ export function showSourcesOf(names, of) {
   setVisible(group, names.length > 1);
   const same = [...group.children].map((button) => button.dataset.of).join() === names.join();
   if (!same) {
-    group.replaceChildren(...names.map((name) => el('button', {'type': 'button', 'data-of': name}, name)));
+    group.replaceChildren(
+      ...names.map((name) => el('button', {'type': 'button', 'data-of': name}, name)),
+    );
   }
   press(group, 'of', of);
 }

@@ -35,33 +35,57 @@ export function setText(element, text) {
  * {text, value, node, class}: `value` is the number behind the text, for programs (data-value).
  */
 export function fillTable(table, columns, rows, rowAttributes = () => ({})) {
-  const head = el('thead', {}, el('tr', {}, ...columns.map((column) => el(
-      'th', {
-        'scope': 'col', 'title': column.title, 'data-column': column.name,
-        'class': [column.text ? 'text' : null, column.class].filter(Boolean).join(' ') || null,
-      }, column.isLabelHidden ? el('span', {class: 'hidden-text'}, column.label) : column.label))));
+  const head = el(
+    'thead',
+    {},
+    el(
+      'tr',
+      {},
+      ...columns.map((column) =>
+        el(
+          'th',
+          {
+            'scope': 'col',
+            'title': column.title,
+            'data-column': column.name,
+            'class': [column.text ? 'text' : null, column.class].filter(Boolean).join(' ') || null,
+          },
+          column.isLabelHidden ? el('span', {class: 'hidden-text'}, column.label) : column.label,
+        ),
+      ),
+    ),
+  );
   const body = el('tbody');
   rows.forEach((cells, index) => {
-    body.append(el('tr', rowAttributes(index), ...cells.map((cell, i) => tableCell(cell, columns[i]))));
+    body.append(
+      el('tr', rowAttributes(index), ...cells.map((cell, i) => tableCell(cell, columns[i]))),
+    );
   });
   table.replaceChildren(head, body);
   return table;
 }
 
 function tableCell(cell, column) {
-  const parts = cell instanceof Node || typeof cell !== 'object' || cell === null ? {node: cell} : cell;
+  const parts =
+    cell instanceof Node || typeof cell !== 'object' || cell === null ? {node: cell} : cell;
   const classes = [column.text ? 'text' : null, parts.class].filter(Boolean).join(' ');
-  return el('td', {
-    'class': classes || null,
-    'title': parts.title,
-    'data-column': column.name,
-    'data-label': column.label,
-    'data-value': parts.value ?? null,
-  }, parts.node ?? parts.text ?? '');
+  return el(
+    'td',
+    {
+      'class': classes || null,
+      'title': parts.title,
+      'data-column': column.name,
+      'data-label': column.label,
+      'data-value': parts.value ?? null,
+    },
+    parts.node ?? parts.text ?? '',
+  );
 }
 
 const widthObserver = new ResizeObserver((entries) => {
-  for (const {target: {parentElement: box}} of entries) {
+  for (const {
+    target: {parentElement: box},
+  } of entries) {
     const overflows = box.scrollWidth > box.clientWidth;
     box.toggleAttribute('data-overflows', overflows);
     if (overflows) {

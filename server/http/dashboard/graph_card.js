@@ -3,7 +3,7 @@
 
 import {RequestError, UnavailableError, urlOf} from './api.js';
 import {showChosen} from './controls.js';
-import {dayText, rangeText} from './days.js';
+import {dayText, length, rangeText} from './days.js';
 import {DayReadout} from './day_readout.js';
 import {el, setText, setVisible} from './dom.js';
 import {download, graphImage} from './graph_image.js';
@@ -34,7 +34,10 @@ export class GraphCard extends EventTarget {
     this.area = byId('graph-area');
     this.#graph = new TrendGraph({area: this.area, graph: byId('graph'), ratio: byId('ratio')});
     this.#readout = new DayReadout({
-      date: byId('day-date'), state: byId('day-state'), table: byId('day-table'), spoken: byId('day-spoken'),
+      date: byId('day-date'),
+      state: byId('day-state'),
+      table: byId('day-table'),
+      spoken: byId('day-spoken'),
     });
     this.#graph.addEventListener('day', ({detail}) => this.#showDay(detail));
     this.#graph.addEventListener('window', ({detail}) => {
@@ -67,12 +70,15 @@ export class GraphCard extends EventTarget {
   async #fetch(asked) {
     this.#asked = asked;
     this.#abort?.abort();
-    const abort = this.#abort = new AbortController();
+    const abort = (this.#abort = new AbortController());
     this.area.setAttribute('aria-busy', 'true');
     const {range, ...query} = asked;
     try {
       const rows = await this.#api.rows(
-          'trend', {...query, start: dayText(range.start), end: dayText(range.end)}, abort.signal);
+        'trend',
+        {...query, start: dayText(range.start), end: dayText(range.end)},
+        abort.signal,
+      );
       this.data = new TrendData(range, rows);
       this.#draw(this.data);
     } catch (error) {
@@ -97,7 +103,11 @@ export class GraphCard extends EventTarget {
       return;
     }
     const {range, ...query} = asked;
-    const rows = await this.#api.rows('trend', {...query, start: dayText(day), end: dayText(range.end)});
+    const rows = await this.#api.rows('trend', {
+      ...query,
+      start: dayText(day),
+      end: dayText(range.end),
+    });
     if (this.#asked === asked && this.data.merge(rows)) {
       this.#graph.redraw();
       this.#showWindow();
@@ -114,8 +124,11 @@ export class GraphCard extends EventTarget {
   #draw(data) {
     const {window, show, normalised} = this.#question;
     const drawn = this.#graph.what;
-    const isOnlyWindow = drawn?.data === data && drawn.normalised === normalised &&
-      drawn.show.join() === show.join() && drawn.theme === theme();
+    const isOnlyWindow =
+      drawn?.data === data &&
+      drawn.normalised === normalised &&
+      drawn.show.join() === show.join() &&
+      drawn.theme === theme();
     if (isOnlyWindow) {
       this.#graph.setWindow(window);
     } else {
@@ -144,7 +157,11 @@ export class GraphCard extends EventTarget {
     if (scanners === 'exclude') {
       words.push('without acknowledged scanners');
     }
-    if (context.newest !== null && context.newest < context.today - 1 && window.end >= context.newest) {
+    if (
+      context.newest !== null &&
+      context.newest < context.today - 1 &&
+      window.end >= context.newest
+    ) {
       words.push(`the newest hit is from ${dayText(context.newest)}`);
     }
     setText(byId('subtitle'), words.join(' · '));
@@ -152,31 +169,49 @@ export class GraphCard extends EventTarget {
     this.#showNote(window, data, context);
     const name = this.#fileName();
     byId('csv').href = urlOf('trend', {
-      series, kind, scanners, start: dayText(window.start), end: dayText(window.end), format: 'csv',
+      series,
+      kind,
+      scanners,
+      start: dayText(window.start),
+      end: dayText(window.end),
+      format: 'csv',
     });
     byId('csv').download = `${name}.csv`;
-    this.area.dataset.drawn = `${data.names.join(',')} ${dayText(window.start)} ${dayText(window.end)}`;
+    const drawn = [data.names.join(','), dayText(window.start), dayText(window.end)];
+    this.area.dataset.drawn = drawn.join(' ');
   }
 
   #fileName() {
     const {window, data} = this.#graph.what;
-    const ports = data.names.slice(0, 3).join('_').replaceAll('/', '-') + (data.names.length > 3 ? '_and_more' : '');
+    const ports =
+      data.names.slice(0, 3).join('_').replaceAll('/', '-') +
+      (data.names.length > 3 ? '_and_more' : '');
     return `scantrend_${ports}_${dayText(window.start)}_${dayText(window.end)}`;
   }
 
   #showNote(window, data, context) {
     const {gaps, hits} = data.tally(window);
     const isEmpty = hits === 0;
-    this.#note(!isEmpty ? null : gaps === window.end - window.start + 1 ?
-      `No sensor delivered anything from ${rangeText(window)}: whether anybody came is not known.` :
-      `No ${this.#question.kind === 'backscatter' ? 'backscatter' : 'hit'} on ${data.names.join(', ')} on these days. ` +
-        'The sensors were there: nobody came.');
+    this.#note(isEmpty ? emptyText(window, data, gaps, this.#question.kind) : null);
     if (isEmpty && context.newest !== null && context.newest < window.start) {
-      byId('graph-note').append(' ', el('button', {type: 'button', onclick: () => {
-        const length = window.end - window.start;
-        const detail = {window: {start: context.newest - length, end: context.newest}, settled: true};
-        this.dispatchEvent(new CustomEvent('window', {detail}));
-      }}, `Show the days to ${dayText(context.newest)}`));
+      byId('graph-note').append(
+        ' ',
+        el(
+          'button',
+          {
+            type: 'button',
+            onclick: () => {
+              const length = window.end - window.start;
+              const detail = {
+                window: {start: context.newest - length, end: context.newest},
+                settled: true,
+              };
+              this.dispatchEvent(new CustomEvent('window', {detail}));
+            },
+          },
+          `Show the days to ${dayText(context.newest)}`,
+        ),
+      );
     }
     this.area.classList.remove('has-error');
   }
@@ -199,7 +234,10 @@ export class GraphCard extends EventTarget {
     setText(byId('subtitle'), '\u00a0');
     this.#note(error.message);
     if (!(error instanceof RequestError)) {
-      byId('graph-note').append(' ', el('button', {type: 'button', onclick: () => this.show(this.#question)}, 'Try again'));
+      byId('graph-note').append(
+        ' ',
+        el('button', {type: 'button', onclick: () => this.show(this.#question)}, 'Try again'),
+      );
     }
     byId('legend').replaceChildren();
     byId('day-table').replaceChildren();
@@ -230,4 +268,15 @@ export class GraphCard extends EventTarget {
 /** The ports; how many, where they are many. */
 function titleOf({names}) {
   return names.length <= TITLE_PORTS_MAX ? names.join(', ') : `${names.length} ports`;
+}
+
+/** Why there is nothing to see: nobody knows, or nobody came. `gaps`: days without data. */
+function emptyText(window, data, gaps, kind) {
+  if (gaps === length(window)) {
+    return `No sensor delivered anything, ${rangeText(window)}: whether anybody came is not known.`;
+  }
+  const what = kind === 'backscatter' ? 'backscatter' : 'hit';
+  const who =
+    gaps > 0 ? 'On the days that have data, nobody came.' : 'The sensors were there: nobody came.';
+  return `No ${what} on ${data.names.join(', ')} on these days. ${who}`;
 }

@@ -1,4 +1,5 @@
-// The graph as a PNG: title, legend and axes drawn in, always as large, whatever screen it is made on.
+// The graph as a PNG: title, legend and axes drawn in, always as large, whatever screen it is made
+// on.
 /* global Dygraph */
 
 import {el} from './dom.js';
@@ -49,7 +50,12 @@ export async function graphImage(what, texts) {
 
 function writerOf(context) {
   const family = getComputedStyle(document.body).fontFamily;
-  return (text, x, y, {size, weight = 400, ink = '--ink', align = 'left', baseline = 'alphabetic'}) => {
+  return (
+    text,
+    x,
+    y,
+    {size, weight = 400, ink = '--ink', align = 'left', baseline = 'alphabetic'},
+  ) => {
     context.font = `${weight} ${size}px ${family}`;
     context.fillStyle = color(ink);
     context.textAlign = align;
@@ -59,7 +65,10 @@ function writerOf(context) {
   };
 }
 
-/** Draws a dygraph that is made for this, off the screen: its canvases, and its labels, which are HTML. */
+/**
+ * Draws a dygraph that is made for this, off the screen: its canvases, and its labels, which are
+ * HTML.
+ */
 function drawGraph(write, context, {rows, options}, x, y, height) {
   const box = el('div', {'class': 'off-screen', 'aria-hidden': 'true'});
   box.style.width = `${WIDTH - 2 * MARGIN}px`;
@@ -74,8 +83,12 @@ function drawGraph(write, context, {rows, options}, x, y, height) {
     for (const label of box.querySelectorAll('.dygraph-axis-label')) {
       const box = label.getBoundingClientRect();
       const aligned = placeOf(label, box);
-      write(label.textContent, x + aligned.x - origin.left, y + (box.top + box.bottom) / 2 - origin.top,
-          {size: 12, ink: '--muted', align: aligned.align, baseline: 'middle'});
+      write(
+        label.textContent,
+        x + aligned.x - origin.left,
+        y + (box.top + box.bottom) / 2 - origin.top,
+        {size: 12, ink: '--muted', align: aligned.align, baseline: 'middle'},
+      );
     }
   } finally {
     graph.destroy();
@@ -87,8 +100,9 @@ function placeOf(label, box) {
   if (label.classList.contains('dygraph-axis-label-x')) {
     return {x: (box.left + box.right) / 2, align: 'center'};
   }
-  return label.classList.contains('dygraph-axis-label-y2') ?
-    {x: box.left, align: 'left'} : {x: box.right, align: 'right'};
+  return label.classList.contains('dygraph-axis-label-y2')
+    ? {x: box.left, align: 'left'}
+    : {x: box.right, align: 'right'};
 }
 
 /** Gives the items of a legend their places, in as many rows as they need. */

@@ -26,28 +26,49 @@ export function axisTitles({show, normalised}) {
 }
 
 /**
- * What the lines mean: {text, color, dash, width}, each for a line or, where the lines are many, for a
- * port and for a metric.
+ * What the lines mean: {text, color, dash, width}, each for a line or, where the lines are many,
+ * for a port and for a metric.
  */
 export function legendOf(what) {
   const lines = linesOf(what);
   const {names} = what.data;
   if (lines.length <= LINES_MAX) {
     return lines.map(({label, series, metric, ...style}) => ({
-      label, text: names.length === 1 ? metric.label : `${series} ${metric.label.toLowerCase()}`, ...style,
+      label,
+      text: names.length === 1 ? metric.label : `${series} ${metric.label.toLowerCase()}`,
+      ...style,
     }));
   }
-  const ports = names.map((name, i) => ({label: name, text: name, color: color(portColor(i)), width: 4}));
-  const metrics = lines.filter(({series}) => series === names[0]).map(({metric, dash, width}) => ({
-    label: metric.name, text: metric.label, color: color('--muted'), dash, width,
+  const ports = names.map((name, i) => ({
+    label: name,
+    text: name,
+    color: color(portColor(i)),
+    width: 4,
   }));
+  const metrics = lines
+    .filter(({series}) => series === names[0])
+    .map(({metric, dash, width}) => ({
+      label: metric.name,
+      text: metric.label,
+      color: color('--muted'),
+      dash,
+      width,
+    }));
   return [...ports, ...metrics];
 }
 
 export function drawLegend(list, what) {
-  const items = legendOf(what).map((item) => el('li', {'data-line': item.label}, sample(item), item.text));
-  const notes = notesOf(what).map(({kind, text}) => el('li', {class: 'note', 'data-note': kind},
-      el('span', {'class': `ground ${kind}`, 'aria-hidden': 'true'}), text));
+  const items = legendOf(what).map((item) =>
+    el('li', {'data-line': item.label}, sample(item), item.text),
+  );
+  const notes = notesOf(what).map(({kind, text}) =>
+    el(
+      'li',
+      {'class': 'note', 'data-note': kind},
+      el('span', {'class': `ground ${kind}`, 'aria-hidden': 'true'}),
+      text,
+    ),
+  );
   list.replaceChildren(...items, ...notes);
 }
 
@@ -55,11 +76,19 @@ export function drawLegend(list, what) {
 function sample({color: stroke, dash, width}) {
   const svg = document.createElementNS(SVG, 'svg');
   const line = document.createElementNS(SVG, 'path');
-  for (const [name, value] of Object.entries({'viewBox': '0 0 26 8', 'width': 26, 'height': 8, 'aria-hidden': true})) {
+  for (const [name, value] of Object.entries({
+    'viewBox': '0 0 26 8',
+    'width': 26,
+    'height': 8,
+    'aria-hidden': true,
+  })) {
     svg.setAttribute(name, value);
   }
   const attributes = {
-    'd': 'M0 4h26', stroke, 'stroke-width': width, 'stroke-dasharray': (dash ?? []).join(' '),
+    'd': 'M0 4h26',
+    stroke,
+    'stroke-width': width,
+    'stroke-dasharray': (dash ?? []).join(' '),
   };
   for (const [name, value] of Object.entries(attributes)) {
     line.setAttribute(name, value);

@@ -1,4 +1,5 @@
-// Links from what is listed to its graph. They carry what else the page shows, so they change with it.
+// Links from what is listed to its graph. They carry what else the page shows, so they change with
+// it.
 
 import {linkTo} from './state.js';
 

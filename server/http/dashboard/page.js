@@ -33,7 +33,8 @@ class Page {
     this.links = new Links();
     this.state = parseState(location.search);
     this.links.setState(this.state, this.state.ports);
-    // What the server and its sensors say: {today, newest: the last day with a hit, status, sensors}.
+    // What the server and its sensors say: {today, newest: the last day with a hit, status,
+    // sensors}.
     this.context = null;
     this.ports = [];
     this.window = null;
@@ -88,14 +89,19 @@ class Page {
   /** Shows the days of a window. */
   choose(window) {
     const isDefaultEnd = window.end === lastDay({end: null, start: null}, this.context);
-    this.go({...this.state, ports: this.ports, ...(isDefaultEnd ?
-      {days: length(window), start: null, end: null} :
-      {days: null, start: window.start, end: window.end})});
+    this.go({
+      ...this.state,
+      ports: this.ports,
+      ...(isDefaultEnd
+        ? {days: length(window), start: null, end: null}
+        : {days: null, start: window.start, end: window.end}),
+    });
   }
 
   #follow(event) {
     const link = event.target.closest?.('a[data-navigate]');
-    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const isPlain =
+      event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (link && isPlain) {
       event.preventDefault();
       this.go(parseState(new URL(link.href).search));
@@ -138,9 +144,19 @@ class Page {
   }
 
   async #fetchContext() {
-    const [[status], sensors] = await Promise.all([this.api.rows('status'), this.api.rows('sensors')]);
-    const days = sensors.map((sensor) => dayOfTime(sensor.last_hit_time)).filter((day) => day !== null);
-    return {status, sensors, today: parseDay(status.today), newest: days.length > 0 ? Math.max(...days) : null};
+    const [[status], sensors] = await Promise.all([
+      this.api.rows('status'),
+      this.api.rows('sensors'),
+    ]);
+    const days = sensors
+      .map((sensor) => dayOfTime(sensor.last_hit_time))
+      .filter((day) => day !== null);
+    return {
+      status,
+      sensors,
+      today: parseDay(status.today),
+      newest: days.length > 0 ? Math.max(...days) : null,
+    };
   }
 
   #showContext() {
@@ -185,13 +201,22 @@ class Page {
     this.ports = ports;
     this.links.setState(state, ports);
     showControls({
-      state, ports, hasScannerList: context.status.scanner_networks > 0,
+      state,
+      ports,
+      hasScannerList: context.status.scanner_networks > 0,
     });
     showDays(this.#days());
     this.#showLists({isRefresh});
-    const error = await this.graph.show({
-      ...this.#query(), window: this.window, context, show: state.show, normalised: state.normalised === '1',
-    }, {isRefresh});
+    const error = await this.graph.show(
+      {
+        ...this.#query(),
+        window: this.window,
+        context,
+        show: state.show,
+        normalised: state.normalised === '1',
+      },
+      {isRefresh},
+    );
     if (this.state !== state) {
       return;
     }
@@ -204,15 +229,23 @@ class Page {
     setVisible(byId('welcome'), isEmpty);
     setVisible(byId('main'), !isEmpty);
     if (isEmpty) {
-      setText(byId('welcome-command'), `scantrend-sensor --server ${location.hostname}:8530 \\\n` +
-        '    --sensor edge --format netfilter /var/log/kern.log');
+      setText(
+        byId('welcome-command'),
+        `scantrend-sensor --server ${location.hostname}:8530 \\\n` +
+          '    --sensor edge --format netfilter /var/log/kern.log',
+      );
     }
   }
 
   /** The port that most sources hit lately, where the address names none. */
   async #defaultPorts() {
     const end = Math.min(this.window.end, this.context.newest);
-    const [first] = await this.api.rows('top', {by: 'sources', days: DEFAULT_PORT_DAYS, end: dayText(end), limit: 1});
+    const [first] = await this.api.rows('top', {
+      by: 'sources',
+      days: DEFAULT_PORT_DAYS,
+      end: dayText(end),
+      limit: 1,
+    });
     return [first?.series ?? '853/tcp'];
   }
 
@@ -254,9 +287,17 @@ class Page {
     // A day that is not over is not judged: the last one that is, then.
     const judged = end >= today - 1 ? null : dayText(end);
     this.panels.rising.update({end: judged, kind, limit: LIST_ROWS, hour: hourNow()});
-    this.panels.top.update({
-      by: this.state.by, days: this.state.top_days, end: dayText(end), kind, limit: LIST_ROWS, today: dayText(today),
-    }, {isRefresh});
+    this.panels.top.update(
+      {
+        by: this.state.by,
+        days: this.state.top_days,
+        end: dayText(end),
+        kind,
+        limit: LIST_ROWS,
+        today: dayText(today),
+      },
+      {isRefresh},
+    );
   }
 
   #showOfPorts({isRefresh, error}) {
@@ -271,10 +312,17 @@ class Page {
     showSourcesOf(names, of);
     summary.update(this.#summaryQuery(), {isRefresh});
     const by = this.state.sources_by;
-    sources.update({
-      ...this.#query(), series: of, ...this.#range(), by: by === 'days' ? null : by, limit: LIST_ROWS,
-      hour: this.window.end === this.context.today ? hourNow() : null,
-    }, {isRefresh});
+    sources.update(
+      {
+        ...this.#query(),
+        series: of,
+        ...this.#range(),
+        by: by === 'days' ? null : by,
+        limit: LIST_ROWS,
+        hour: this.window.end === this.context.today ? hourNow() : null,
+      },
+      {isRefresh},
+    );
   }
 }
 

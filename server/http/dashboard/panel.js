@@ -1,5 +1,5 @@
-// A card that shows the answer to one question: it keeps what it shows while a newer answer is on its
-// way, says what is wrong, and draws nothing where nothing changed.
+// A card that shows the answer to one question: it keeps what it shows while a newer answer is on
+// its way, says what is wrong, and draws nothing where nothing changed.
 
 import {RequestError, UnavailableError} from './api.js';
 import {el, setText} from './dom.js';
@@ -30,7 +30,7 @@ export class Panel {
     }
     this.#asked = question;
     this.#abort?.abort();
-    const abort = this.#abort = new AbortController();
+    const abort = (this.#abort = new AbortController());
     this.section.setAttribute('aria-busy', 'true');
     try {
       const rows = await this.fetch(parameters, abort.signal);
@@ -84,10 +84,20 @@ export class Panel {
     setText(this.section.querySelector('.context'), this.context(parameters, []));
     this.body.replaceChildren(el('p', {class: 'empty error'}, error.message));
     if (!(error instanceof RequestError)) {
-      this.body.append(el('p', {class: 'empty'}, el('button', {
-        type: 'button',
-        onclick: () => this.update(parameters, {isRefresh: true}),
-      }, 'Try again')));
+      this.body.append(
+        el(
+          'p',
+          {class: 'empty'},
+          el(
+            'button',
+            {
+              type: 'button',
+              onclick: () => this.update(parameters, {isRefresh: true}),
+            },
+            'Try again',
+          ),
+        ),
+      );
     }
   }
 }

@@ -3,7 +3,8 @@
 
 /** `choice`: "light", "dark", or "auto", which is what the system has. */
 function applyTheme(choice) {
-  const isDark = choice === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : choice === 'dark';
+  const isDark =
+    choice === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : choice === 'dark';
   document.documentElement.dataset.themeChoice = choice;
   document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
 }

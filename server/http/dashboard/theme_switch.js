@@ -23,7 +23,9 @@ export function wireThemeSwitch(group, onChange) {
     }
     change(choice);
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => change(root.dataset.themeChoice));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
+    change(root.dataset.themeChoice),
+  );
   press(group, 'choice', root.dataset.themeChoice);
 }
 
