@@ -141,7 +141,7 @@ export class GraphCard extends EventTarget {
     const titles = axisTitles(this.#question);
     setText(byId('axis-left'), titles.left);
     setText(byId('axis-right'), titles.right);
-    this.area.classList.toggle('is-one', data.names.length === 1);
+    byId('axis-titles').classList.toggle('is-one', data.names.length === 1);
     byId('png').disabled = false;
     this.#showWindow();
   }
@@ -201,9 +201,9 @@ export class GraphCard extends EventTarget {
           {
             type: 'button',
             onclick: () => {
-              const length = window.end - window.start;
+              const days = window.end - window.start;
               const detail = {
-                window: {start: context.newest - length, end: context.newest},
+                window: {start: context.newest - days, end: context.newest},
                 settled: true,
               };
               this.dispatchEvent(new CustomEvent('window', {detail}));

@@ -39,8 +39,13 @@ export async function graphImage(what, texts) {
     drawGraph(write, context, ratioGraph(what), MARGIN, y, RATIO_HEIGHT);
     y += RATIO_HEIGHT + 24;
   }
-  write(texts.left, MARGIN, y - 6, {size: 13, ink: '--muted'});
-  write(texts.right, WIDTH - MARGIN, y - 6, {size: 13, ink: '--muted', align: 'right'});
+  const isOne = what.data.names.length === 1;
+  write(texts.left, MARGIN, y - 6, {size: 13, ink: isOne ? '--targets' : '--muted'});
+  write(texts.right, WIDTH - MARGIN, y - 6, {
+    size: 13,
+    ink: isOne ? '--sources' : '--muted',
+    align: 'right',
+  });
   drawGraph(write, context, countsGraph(what), MARGIN, y, GRAPH_HEIGHT);
   y += GRAPH_HEIGHT + 28;
   drawLegend(write, context, legend, y);

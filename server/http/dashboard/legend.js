@@ -2,6 +2,7 @@
 
 import {el} from './dom.js';
 import {linesOf, portColor} from './graph_options.js';
+import {counted} from './numbers.js';
 import {color} from './theme_switch.js';
 
 const LINES_MAX = 9;
@@ -11,7 +12,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 export function notesOf({data, window}) {
   const {gaps, provisional} = data.tally(window);
   return [
-    ...(gaps > 0 ? [{kind: 'gap', text: `No data (${gaps} ${gaps === 1 ? 'day' : 'days'})`}] : []),
+    ...(gaps > 0 ? [{kind: 'gap', text: `No data (${counted(gaps, 'day')})`}] : []),
     ...(provisional > 0 ? [{kind: 'provisional', text: 'Not over yet: so far'}] : []),
   ];
 }
