@@ -74,6 +74,9 @@ class BenchTest(unittest.TestCase):
             for of_kind in run[when].values():
                 self.assertGreater(of_kind["count"], 0)
                 self.assertGreaterEqual(of_kind["p99"], of_kind["p50"])
+        lists = ["rising", "sensors", "sources", "status", "summary", "top", "trend"]
+        self.assertEqual(sorted(run["page_ms"]), sorted(["files", "page", *lists]))
+        self.assertGreaterEqual(run["page_ms"]["page"]["p50"], run["page_ms"]["trend"]["p50"])
         self.assertGreater(run["live_hits_per_s"], 0)
         self.assertIn("what rose on a day", text)
 

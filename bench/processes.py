@@ -84,10 +84,15 @@ class Server:
         self._process.kill()
         self._process.wait(STOP_TIMEOUT_S)
 
+    @property
+    def http_address(self):
+        """HOST:PORT."""
+        return re.search(r"serves HTTP on http://([^/\s]+)/\n", self._text())[1]
+
     def metric(self, name):
         """The value of a metric without labels."""
-        address = re.search(r"serves HTTP on (http://\S+)\n", self._text())[1]
-        with urllib.request.urlopen(f"{address}metrics", timeout=STOP_TIMEOUT_S) as answer:
+        url = f"http://{self.http_address}/metrics"
+        with urllib.request.urlopen(url, timeout=STOP_TIMEOUT_S) as answer:
             text = answer.read().decode()
         return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE)[1])
 

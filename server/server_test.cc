@@ -12,33 +12,12 @@
 #include <string>
 #include <thread>
 
+#include "server/http/http_client_testing.h"
 #include "server/server_testing.h"
 #include "storage/fault_file_system.h"
 
 namespace scantrend {
 namespace {
-
-// What the HTTP port answers to one request.
-std::string Http(const std::string& address, const std::string& path) {
-  const size_t colon = address.rfind(':');
-  sockaddr_in peer{};
-  peer.sin_family = AF_INET;
-  peer.sin_port = htons(static_cast<uint16_t>(std::stoi(address.substr(colon + 1))));
-  inet_pton(AF_INET, address.substr(0, colon).c_str(), &peer.sin_addr);
-  const int socket_fd = socket(AF_INET, SOCK_STREAM, 0);
-  std::string answer;
-  if (connect(socket_fd, reinterpret_cast<const sockaddr*>(&peer), sizeof peer) == 0) {
-    const std::string request = "GET " + path + " HTTP/1.0\r\n\r\n";
-    EXPECT_EQ(write(socket_fd, request.data(), request.size()),
-              static_cast<ssize_t>(request.size()));
-    char buffer[4096];
-    for (ssize_t n = 0; (n = read(socket_fd, buffer, sizeof buffer)) > 0;) {
-      answer.append(buffer, static_cast<size_t>(n));
-    }
-  }
-  close(socket_fd);
-  return answer;
-}
 
 TEST_F(ServerTest, AStreamIsOpenedWrittenAckedInOrderAndSeenByQueries) {
   grpc::ClientContext context;
@@ -258,25 +237,6 @@ TEST_F(ServerTest, SensorsArePagedThroughTheirToken) {
   EXPECT_EQ(page.next_page_token(), "");
 }
 
-TEST_F(ServerTest, HttpServesHealthAndMetricsAndNothingElse) {
-  v1::HitBatch batch = BatchOf(1, 3);
-  batch.set_sensor("edge");
-  batch.set_stream("live");
-  batch.mutable_ipv4()->set_time_s(0, 0);
-  grpc::ClientContext context;
-  v1::HitAck ack;
-  ASSERT_TRUE(ingest_->SubmitHits(&context, batch, &ack).ok());
-  EXPECT_NE(Http(server_->http_address(), "/healthz").find("200 OK"), std::string::npos);
-  const std::string metrics = Http(server_->http_address(), "/metrics");
-  for (const char* line :
-       {"scantrend_hits_accepted_total 2\n", "scantrend_hits_refused_total{reason=\"too_old\"} 1\n",
-        "scantrend_batches_total{outcome=\"counted\"} 1\n", "scantrend_build_info{version="}) {
-    EXPECT_NE(metrics.find(line), std::string::npos) << line << "\n" << metrics;
-  }
-  EXPECT_NE(Http(server_->http_address(), "/healthz/x").find("404"), std::string::npos);
-  EXPECT_NE(Http(server_->http_address(), "/").find("/metrics"), std::string::npos);
-}
-
 TEST_F(ServerTest, ASecondServerOnTheSameDirectoryOrPortIsRefused) {
   ServerOptions options;
   options.data_dir = directory_;
@@ -353,7 +313,10 @@ TEST_F(ServerTest, AServerWhoseDiskIsFullSaysSoAndGoesOnByItselfOnceThereIsSpace
     v1::HitAck ack;
     return ingest_->SubmitHits(&context, batch, &ack);
   };
-  const auto get = [&server](const char* path) { return Http((*server)->http_address(), path); };
+  const auto get = [&server](const char* path) {
+    const HttpReply reply = HttpClient((*server)->http_address()).Get(path);
+    return reply.head + reply.body;
+  };
   ASSERT_TRUE(submit(1).ok());
   system->SetCapacity(system->used() + 100);
   const grpc::Status refused = submit(2);

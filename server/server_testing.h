@@ -60,6 +60,32 @@ class ServerTest : public testing::Test {
     return opening;
   }
 
+  // Probes of tcp/853 by `count` sources from `first` on.
+  void Submit(Day day, uint32_t first, uint32_t count) {
+    v1::HitBatch batch;
+    batch.set_sensor("edge");
+    batch.set_stream("live");
+    batch.set_sequence(++sequence_);
+    for (uint32_t i = 0; i < count; ++i) {
+      batch.mutable_ipv4()->add_time_s(day.start_s());
+      batch.mutable_ipv4()->add_source(first + i);
+      batch.mutable_ipv4()->add_target(1 + i % 8);
+      batch.mutable_ipv4()->add_service(1u << 24 | 6u << 16 | 853);
+    }
+    grpc::ClientContext context;
+    v1::HitAck ack;
+    const grpc::Status status = ingest_->SubmitHits(&context, batch, &ack);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    ASSERT_EQ(ack.accepted(), count);
+  }
+
+  static v1::Series Dot() {
+    v1::Series series;
+    series.set_protocol(kTcp);
+    series.set_port(853);
+    return series;
+  }
+
   v1::GetTrendResponse GetTrend(uint32_t days) {
     v1::GetTrendRequest request;
     auto* series = request.add_series();
@@ -79,6 +105,7 @@ class ServerTest : public testing::Test {
     return (trend_.get()->*method)(&context, request, &response);
   }
 
+  uint64_t sequence_ = 0;  // of Submit
   FakeClock clock_;
   const std::string directory_;
   std::string scanners_file_;  // for Start

@@ -16,25 +16,6 @@ namespace {
 
 class TrendServiceTest : public ServerTest {
  protected:
-  // Probes of tcp/853 by `count` sources from `first` on.
-  void Submit(Day day, uint32_t first, uint32_t count) {
-    v1::HitBatch batch;
-    batch.set_sensor("edge");
-    batch.set_stream("live");
-    batch.set_sequence(++sequence_);
-    for (uint32_t i = 0; i < count; ++i) {
-      batch.mutable_ipv4()->add_time_s(day.start_s());
-      batch.mutable_ipv4()->add_source(first + i);
-      batch.mutable_ipv4()->add_target(1 + i % 8);
-      batch.mutable_ipv4()->add_service(1u << 24 | 6u << 16 | 853);
-    }
-    grpc::ClientContext context;
-    v1::HitAck ack;
-    const grpc::Status status = ingest_->SubmitHits(&context, batch, &ack);
-    ASSERT_TRUE(status.ok()) << status.error_message();
-    ASSERT_EQ(ack.accepted(), count);
-  }
-
   void SetScanners(const std::string& lines) {
     scanners_file_ = directory_ + ".scanners";
     std::ofstream(scanners_file_) << lines;
@@ -50,15 +31,6 @@ class TrendServiceTest : public ServerTest {
     EXPECT_TRUE(status.ok()) << status.error_message();
     return response.trends_size() == 1 ? response.trends(0) : v1::Trend();
   }
-
-  static v1::Series Dot() {
-    v1::Series series;
-    series.set_protocol(kTcp);
-    series.set_port(853);
-    return series;
-  }
-
-  uint64_t sequence_ = 0;
 };
 
 TEST_F(TrendServiceTest, ScannersAreCountedApartAndCanBeLeftOutAlsoOfThePast) {

@@ -14,10 +14,10 @@ struct HttpRequest {
   // Percent-decoded; begins with "/".
   std::string path;
   // Behind the "?", as it came; empty if there is none.
-  std::string query;
+  std::string query = {};
   // True once nobody waits for the answer any more, or it has taken too long. May be asked often;
   // from one thread at a time.
-  std::function<bool()> cancelled;
+  std::function<bool()> cancelled = {};
 };
 
 struct HttpResponse {

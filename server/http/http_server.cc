@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
@@ -165,7 +166,9 @@ class HttpServer::Impl {
 
 absl::Status HttpServer::Impl::Listen(const std::string& address) {
   const size_t colon = address.rfind(':');
-  if (colon == std::string::npos || colon == 0) {
+  uint32_t port = 0;
+  if (colon == std::string::npos || colon == 0 ||
+      !absl::SimpleAtoi(address.substr(colon + 1), &port) || port > UINT16_MAX) {
     return absl::InvalidArgumentError(
         absl::StrCat("--http ", address, ": write it as HOST:PORT, such as 127.0.0.1:8531"));
   }
@@ -176,8 +179,7 @@ absl::Status HttpServer::Impl::Listen(const std::string& address) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE;
   addrinfo* found = nullptr;
-  if (const int error =
-          getaddrinfo(host.c_str(), address.substr(colon + 1).c_str(), &hints, &found)) {
+  if (const int error = getaddrinfo(host.c_str(), absl::StrCat(port).c_str(), &hints, &found)) {
     return absl::InvalidArgumentError(
         absl::StrCat("--http ", address, ": ", gai_strerror(error),
                      "; write it as HOST:PORT, such as 127.0.0.1:8531"));

@@ -14,7 +14,7 @@ namespace scantrend {
 
 // Bounds; what they bound is refused or cut off, and nobody else notices.
 struct HttpLimits {
-  // Connections at once; more are closed when they come.
+  // Connections at once; more wait until one of them is closed.
   unsigned connections = 1'024;
   // Bytes that a connection's request line and headers may take: 414 or 431.
   size_t request_bytes = 16 << 10;
@@ -27,7 +27,7 @@ struct HttpLimits {
   // Requests that are being answered, and that wait for it; more are told 503 and when to come
   // again.
   unsigned workers = 8;
-  size_t waiting = 256;
+  size_t waiting = 1'024;
 };
 
 // Serves from construction to destruction, on threads of its own. GET and HEAD only: else 405; a
