@@ -128,8 +128,12 @@ class Server:
             self._running.__exit__()
 
     def start(self):
-        """Starts it on the port that it had before, if it had one."""
-        self._running = Running(self.words("--listen", self.address or "127.0.0.1:0"))
+        """Starts it on the ports that it had before, if it had any."""
+        self._running = Running(
+            self.words(
+                "--listen", self.address or "127.0.0.1:0", http=self.http_address or "127.0.0.1:0"
+            )
+        )
         what = "scantrendd prints its addresses"
         self.address, self.http_address = wait_until(self._addresses, what)
         return self

@@ -20,8 +20,11 @@ const DELAY_MAX_MS = 15_000;
 
 export function urlOf(name, parameters) {
   const query = Object.entries(parameters)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2F/g, '/').replace(/%2C/g, ',')}`);
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(
+      ([key, value]) =>
+        `${key}=${encodeURIComponent(value).replace(/%2F/g, '/').replace(/%2C/g, ',')}`,
+    );
   return `/v1/${name}${query.length > 0 ? '?' : ''}${query.join('&')}`;
 }
 
@@ -46,13 +49,11 @@ export class Api {
         throw new DOMException('given up', 'AbortError');
       }
       // fetch has a TypeError where nobody answers, also in the middle of a body.
-      if (error instanceof TypeError || error.name === 'TimeoutError') {
-        error = new UnavailableError('The server does not answer.');
-      }
-      if (error instanceof UnavailableError) {
+      const nobody = error instanceof TypeError || error.name === 'TimeoutError';
+      if (nobody || error instanceof UnavailableError) {
         this.connection.lost();
       }
-      throw error;
+      throw nobody ? new UnavailableError('The server does not answer.') : error;
     }
   }
 
@@ -133,7 +134,7 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new Event('waiting'));
     try {
       await this.#api.rows('status');
-    } catch (error) {
+    } catch {
       if (this.isLost) {
         this.#wait();
       }

@@ -10,7 +10,7 @@ const byId = (id) => document.getElementById(id);
 
 /**
  * Calls `change` with the parts of the state that a control changes, and `choose` with the days
- * {start, end} that were chosen. `current()`: {state, window, today} at that time.
+ * {start, end} that were chosen. `current()`: what showDays takes, at that time.
  */
 export function wireControls({current, change, choose}) {
   byId('port-form').addEventListener('submit', (event) => {
@@ -25,32 +25,35 @@ export function wireControls({current, change, choose}) {
       byId('port').focus();
     }
   });
-  wireDays({current, change, choose});
+  wireDays({current, choose});
   onChoice(byId('kinds'), 'kind', (kind) => change({kind}));
   for (const name of SWITCHES) {
     byId(`show-${name}`).addEventListener('change', () =>
-      change({show: SWITCHES.filter((other) => byId(`show-${other}`).checked)}));
+      change({show: SWITCHES.filter((other) => byId(`show-${other}`).checked)}),
+    );
   }
   byId('normalised').addEventListener('change', (event) =>
-    change({normalised: event.target.checked ? '1' : '0'}));
+    change({normalised: event.target.checked ? '1' : '0'}),
+  );
   byId('scanners').addEventListener('change', (event) =>
-    change({scanners: event.target.checked ? 'include' : 'exclude'}));
+    change({scanners: event.target.checked ? 'include' : 'exclude'}),
+  );
   onChoice(byId('top-by'), 'by', (by) => change({by}));
   onChoice(byId('top-days'), 'days', (days) => change({top_days: days}));
   onChoice(byId('sources-by'), 'by', (by) => change({sources_by: by}));
   onChoice(byId('sources-of'), 'of', (of) => change({of}));
 }
 
-function wireDays({current, change, choose}) {
+function wireDays({current, choose}) {
   onChoice(byId('spans'), 'days', (days) => {
-    const {state, window, today} = current();
-    const end = state.end === null || window.end === today ? state.end : window.end;
-    change({days: Number(days), start: null, end: window.end === today ? null : end});
+    const {window, all} = current();
+    choose(days === 'all' ? all : {start: window.end - Number(days) + 1, end: window.end});
   });
   for (const name of ['start', 'end']) {
     byId(name).addEventListener('change', () => {
       const range = {start: parseDay(byId('start').value), end: parseDay(byId('end').value)};
-      if (range.start === null || range.end === null) {
+      // A year that is being typed has been 2 and 20 before.
+      if (range.start === null || range.end === null || !byId(name).validity.valid) {
         return;
       }
       // The other end gives way.
@@ -74,12 +77,11 @@ function wireDays({current, change, choose}) {
   });
 }
 
-/** Puts the controls where the state is. ports: those of the graph. */
-export function showControls({state, window, today, ports, hasScannerList}) {
+/** Puts the controls where the state is, but the days. ports: those of the graph. */
+export function showControls({state, ports, hasScannerList}) {
   if (document.activeElement !== byId('port')) {
     byId('port').value = ports.join(', ');
   }
-  showDays(window, today);
   press(byId('kinds'), 'kind', state.kind);
   for (const name of SWITCHES) {
     byId(`show-${name}`).checked = state.show.includes(name);
@@ -87,16 +89,22 @@ export function showControls({state, window, today, ports, hasScannerList}) {
   byId('normalised').checked = state.normalised === '1';
   byId('scanners').checked = state.scanners === 'include';
   byId('scanners').disabled = !hasScannerList && state.scanners === 'include';
-  byId('scanners-label').title = hasScannerList ? 'Count the sources that the server’s list of scanners names' :
-    'The server was started without a list of scanners (--scanners)';
+  byId('scanners-label').title = hasScannerList
+    ? 'Count the sources that the server’s list of scanners names'
+    : 'The server was started without a list of scanners (--scanners)';
   press(byId('top-by'), 'by', state.by);
   press(byId('top-days'), 'days', state.top_days);
   press(byId('sources-by'), 'by', state.sources_by);
 }
 
-/** The days alone: they change all the time while the range selector is dragged. */
-export function showDays(window, today) {
-  press(byId('spans'), 'days', length(window));
+/**
+ * Puts the controls of the days where they are. {window: those shown, today, all: those with any
+ * hit}.
+ */
+export function showDays({window, today, all}) {
+  const isAll = window.start === all.start && window.end === all.end;
+  press(byId('spans'), 'days', isAll ? 'all' : length(window));
+  setVisible(byId('all-days'), length(all) > 365);
   const isTyping = ['start', 'end'].includes(document.activeElement?.id);
   if (!isTyping) {
     byId('start').value = dayText(window.start);
@@ -107,17 +115,36 @@ export function showDays(window, today) {
   setVisible(byId('today'), window.end < today);
 }
 
-/** The ports of the graph, each with its colour and a way to take it off; nothing for a single one. */
+/**
+ * The ports of the graph, each with its colour and a way to take it off; nothing for a single one.
+ */
 export function showChosen(names, links) {
   const list = byId('chosen');
   setVisible(list, names.length > 1);
-  list.replaceChildren(...names.map((name, i) => {
-    const key = el('span', {'class': 'key', 'aria-hidden': 'true'});
-    key.style.backgroundColor = `var(${portColor(i)})`;
-    return el('li', {}, key, name, links.update(el('a', {
-      'data-remove': name, 'data-navigate': true, 'class': 'quiet', 'aria-label': `Take ${name} off the graph`,
-    }, '×')));
-  }));
+  list.replaceChildren(
+    ...names.map((name, i) => {
+      const key = el('span', {'class': 'key', 'aria-hidden': 'true'});
+      key.style.backgroundColor = `var(${portColor(i)})`;
+      return el(
+        'li',
+        {},
+        key,
+        name,
+        links.update(
+          el(
+            'a',
+            {
+              'data-remove': name,
+              'data-navigate': true,
+              'class': 'quiet',
+              'aria-label': `Take ${name} off the graph`,
+            },
+            '×',
+          ),
+        ),
+      );
+    }),
+  );
 }
 
 /** Which of several ports the list of sources is of. */
@@ -126,7 +153,9 @@ export function showSourcesOf(names, of) {
   setVisible(group, names.length > 1);
   const same = [...group.children].map((button) => button.dataset.of).join() === names.join();
   if (!same) {
-    group.replaceChildren(...names.map((name) => el('button', {'type': 'button', 'data-of': name}, name)));
+    group.replaceChildren(
+      ...names.map((name) => el('button', {'type': 'button', 'data-of': name}, name)),
+    );
   }
   press(group, 'of', of);
 }

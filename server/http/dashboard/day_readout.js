@@ -9,9 +9,17 @@ const COUNTS = [
   {name: 'records', label: 'Records', title: 'Packets or log lines'},
   {name: 'targets', label: 'Targets', title: 'Distinct addresses that were hit'},
   {name: 'sources', label: 'Sources', title: 'Distinct addresses that hit'},
-  {name: 'new_sources', label: 'New', title: 'Sources not seen on this port on any of the 365 days before'},
+  {
+    name: 'new_sources',
+    label: 'New',
+    title: 'Sources not seen on this port on any of the 365 days before',
+  },
   {name: 'returning_sources', label: 'Returning', title: 'Sources that are not new'},
-  {name: 'scanner_sources', label: 'Scanners', title: 'Sources in networks of acknowledged scanners, counted or not'},
+  {
+    name: 'scanner_sources',
+    label: 'Scanners',
+    title: 'Sources in networks of acknowledged scanners, counted or not',
+  },
   {name: 'tcp_ratio', label: 'TCP', title: 'Part of the records that is TCP', format: percent},
   {name: 'backscatter_records', label: 'Backscatter', title: 'Replies to spoofed packets'},
   {name: 'active_sensors', label: 'Sensors', title: 'Sensors that delivered anything for the day'},
@@ -35,7 +43,11 @@ export class DayReadout {
     setText(this.state, isGap ? 'no data' : 'so far: the day is not over');
     this.state.className = `badge ${isGap ? 'gap' : 'provisional'}`;
     const columns = [{name: 'series', label: 'Port', text: true}, ...COUNTS];
-    fillTable(this.table, columns, data.names.map((name, i) => this.#cells(data, name, i, day, normalised)));
+    fillTable(
+      this.table,
+      columns,
+      data.names.map((name, i) => this.#cells(data, name, i, day, normalised)),
+    );
     this.table.classList.toggle('is-one', data.names.length === 1);
     if (spoken) {
       setText(this.spoken, sentences(data, day, isGap, isProvisional));
@@ -52,11 +64,18 @@ export class DayReadout {
       {node: el('span', {}, key, name)},
       ...COUNTS.map(({name: metric, format = count}) => {
         const value = point?.[metric] ?? null;
-        const rate = normalised && RATES.includes(metric) ? point?.[`${metric}_per_1000_targets`] : undefined;
+        const rate =
+          normalised && RATES.includes(metric) ? point?.[`${metric}_per_1000_targets`] : undefined;
         return {
           value,
-          node: el('span', {}, format(value),
-              rate === undefined ? null : el('small', {}, rate === null ? UNKNOWN : `${amount(rate)} / 1k`)),
+          node: el(
+            'span',
+            {},
+            format(value),
+            rate === undefined
+              ? null
+              : el('small', {}, rate === null ? UNKNOWN : `${amount(rate)} / 1k`),
+          ),
         };
       }),
     ];
@@ -71,8 +90,10 @@ function sentences(data, day, isGap, isProvisional) {
   const ofPorts = data.names.map((name) => {
     const point = data.point(name, day);
     const number = (value) => count(value).replaceAll('\u202f', '');
-    return `${name}: ${number(point?.targets)} targets, ${number(point?.sources)} sources, of them ` +
-      `${number(point?.new_sources)} new, ${number(point?.records)} records.`;
+    return (
+      `${name}: ${number(point?.targets)} targets, ${number(point?.sources)} sources, of them ` +
+      `${number(point?.new_sources)} new, ${number(point?.records)} records.`
+    );
   });
   return `${dayText(day)}${isProvisional ? ', not over yet' : ''}. ${ofPorts.join(' ')}`;
 }

@@ -17,9 +17,7 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-/**
- * Shows or hides an element that has `hidden`.
- */
+/** Shows or hides an element. */
 export function setVisible(element, isVisible) {
   element.hidden = !isVisible;
 }
@@ -32,31 +30,81 @@ export function setText(element, text) {
 }
 
 /**
- * Fills a <table>. Columns: {name, label, title, text: left-aligned}. A cell is text, a node, or
+ * Fills a <table>. Columns: {name, label, isLabelHidden, title, class,
+ * text: left-aligned}. A cell is text, a node, or
  * {text, value, node, class}: `value` is the number behind the text, for programs (data-value).
  */
 export function fillTable(table, columns, rows, rowAttributes = () => ({})) {
-  const head = el('thead', {}, el('tr', {}, ...columns.map((column) => el(
-      'th', {scope: 'col', title: column.title, class: column.text ? 'text' : null},
-      column.label))));
+  const head = el(
+    'thead',
+    {},
+    el(
+      'tr',
+      {},
+      ...columns.map((column) =>
+        el(
+          'th',
+          {
+            'scope': 'col',
+            'title': column.title,
+            'data-column': column.name,
+            'class': [column.text ? 'text' : null, column.class].filter(Boolean).join(' ') || null,
+          },
+          column.isLabelHidden ? el('span', {class: 'hidden-text'}, column.label) : column.label,
+        ),
+      ),
+    ),
+  );
   const body = el('tbody');
   rows.forEach((cells, index) => {
-    body.append(el('tr', rowAttributes(index), ...cells.map((cell, i) => tableCell(cell, columns[i]))));
+    body.append(
+      el('tr', rowAttributes(index), ...cells.map((cell, i) => tableCell(cell, columns[i]))),
+    );
   });
   table.replaceChildren(head, body);
   return table;
 }
 
 function tableCell(cell, column) {
-  const parts = cell instanceof Node || typeof cell !== 'object' || cell === null ? {node: cell} : cell;
+  const parts =
+    cell instanceof Node || typeof cell !== 'object' || cell === null ? {node: cell} : cell;
   const classes = [column.text ? 'text' : null, parts.class].filter(Boolean).join(' ');
-  return el('td', {
-    'class': classes || null,
-    'title': parts.title,
-    'data-column': column.name,
-    'data-label': column.label,
-    'data-value': parts.value ?? null,
-  }, parts.node ?? parts.text ?? '');
+  return el(
+    'td',
+    {
+      'class': classes || null,
+      'title': parts.title,
+      'data-column': column.name,
+      'data-label': column.label,
+      'data-value': parts.value ?? null,
+    },
+    parts.node ?? parts.text ?? '',
+  );
+}
+
+const widthObserver = new ResizeObserver((entries) => {
+  for (const {
+    target: {parentElement: box},
+  } of entries) {
+    const overflows = box.scrollWidth > box.clientWidth;
+    box.toggleAttribute('data-overflows', overflows);
+    if (overflows) {
+      box.tabIndex = 0;
+    } else {
+      box.removeAttribute('tabindex');
+    }
+  }
+});
+
+/** A box around a table that scrolls where it is too wide; the keyboard reaches it then. */
+export function scrolling(table, label) {
+  return observed(el('div', {'class': 'scroll', 'role': 'group', 'aria-label': label}, table));
+}
+
+/** Makes a box with a table in it such a one. */
+export function observed(box) {
+  widthObserver.observe(box.firstElementChild);
+  return box;
 }
 
 /** Marks the button of a group of which `dataset[name]` is `value` as the one that is on. */

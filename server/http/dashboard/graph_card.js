@@ -3,14 +3,17 @@
 
 import {RequestError, UnavailableError, urlOf} from './api.js';
 import {showChosen} from './controls.js';
-import {dayText, rangeText} from './days.js';
+import {dayText, length, rangeText} from './days.js';
 import {DayReadout} from './day_readout.js';
 import {el, setText, setVisible} from './dom.js';
 import {download, graphImage} from './graph_image.js';
 import {axisTitles, drawLegend, notesOf} from './legend.js';
+import {theme} from './theme_switch.js';
 import {TrendData} from './trend_data.js';
 import {TrendGraph} from './trend_graph.js';
 import {fetchedRange} from './window.js';
+
+const TITLE_PORTS_MAX = 3;
 
 const byId = (id) => document.getElementById(id);
 
@@ -31,7 +34,10 @@ export class GraphCard extends EventTarget {
     this.area = byId('graph-area');
     this.#graph = new TrendGraph({area: this.area, graph: byId('graph'), ratio: byId('ratio')});
     this.#readout = new DayReadout({
-      date: byId('day-date'), state: byId('day-state'), table: byId('day-table'), spoken: byId('day-spoken'),
+      date: byId('day-date'),
+      state: byId('day-state'),
+      table: byId('day-table'),
+      spoken: byId('day-spoken'),
     });
     this.#graph.addEventListener('day', ({detail}) => this.#showDay(detail));
     this.#graph.addEventListener('window', ({detail}) => {
@@ -64,12 +70,15 @@ export class GraphCard extends EventTarget {
   async #fetch(asked) {
     this.#asked = asked;
     this.#abort?.abort();
-    const abort = this.#abort = new AbortController();
+    const abort = (this.#abort = new AbortController());
     this.area.setAttribute('aria-busy', 'true');
     const {range, ...query} = asked;
     try {
       const rows = await this.#api.rows(
-          'trend', {...query, start: dayText(range.start), end: dayText(range.end)}, abort.signal);
+        'trend',
+        {...query, start: dayText(range.start), end: dayText(range.end)},
+        abort.signal,
+      );
       this.data = new TrendData(range, rows);
       this.#draw(this.data);
     } catch (error) {
@@ -94,7 +103,11 @@ export class GraphCard extends EventTarget {
       return;
     }
     const {range, ...query} = asked;
-    const rows = await this.#api.rows('trend', {...query, start: dayText(day), end: dayText(range.end)});
+    const rows = await this.#api.rows('trend', {
+      ...query,
+      start: dayText(day),
+      end: dayText(range.end),
+    });
     if (this.#asked === asked && this.data.merge(rows)) {
       this.#graph.redraw();
       this.#showWindow();
@@ -111,21 +124,24 @@ export class GraphCard extends EventTarget {
   #draw(data) {
     const {window, show, normalised} = this.#question;
     const drawn = this.#graph.what;
-    const isOnlyWindow = drawn?.data === data && drawn.normalised === normalised &&
-      drawn.show.join() === show.join() && drawn.theme === themeOf();
+    const isOnlyWindow =
+      drawn?.data === data &&
+      drawn.normalised === normalised &&
+      drawn.show.join() === show.join() &&
+      drawn.theme === theme();
     if (isOnlyWindow) {
       this.#graph.setWindow(window);
     } else {
-      this.#graph.draw({data, window, show, normalised, theme: themeOf()});
+      this.#graph.draw({data, window, show, normalised, theme: theme()});
     }
-    setText(byId('title'), data.names.join(', '));
-    document.title = `${data.names.join(', ')} – scantrend`;
+    setText(byId('title'), titleOf(data));
+    document.title = `${titleOf(data)} – scantrend`;
     showChosen(data.names, this.#links);
     byId('graph').setAttribute('aria-label', `Graph of ${data.names.join(', ')}`);
     const titles = axisTitles(this.#question);
     setText(byId('axis-left'), titles.left);
     setText(byId('axis-right'), titles.right);
-    this.area.classList.toggle('is-one', data.names.length === 1);
+    byId('axis-titles').classList.toggle('is-one', data.names.length === 1);
     byId('png').disabled = false;
     this.#showWindow();
   }
@@ -141,7 +157,11 @@ export class GraphCard extends EventTarget {
     if (scanners === 'exclude') {
       words.push('without acknowledged scanners');
     }
-    if (context.newest !== null && context.newest < context.today - 1 && window.end >= context.newest) {
+    if (
+      context.newest !== null &&
+      context.newest < context.today - 1 &&
+      window.end >= context.newest
+    ) {
       words.push(`the newest hit is from ${dayText(context.newest)}`);
     }
     setText(byId('subtitle'), words.join(' · '));
@@ -149,31 +169,49 @@ export class GraphCard extends EventTarget {
     this.#showNote(window, data, context);
     const name = this.#fileName();
     byId('csv').href = urlOf('trend', {
-      series, kind, scanners, start: dayText(window.start), end: dayText(window.end), format: 'csv',
+      series,
+      kind,
+      scanners,
+      start: dayText(window.start),
+      end: dayText(window.end),
+      format: 'csv',
     });
     byId('csv').download = `${name}.csv`;
-    this.area.dataset.drawn = `${data.names.join(',')} ${dayText(window.start)} ${dayText(window.end)}`;
+    const drawn = [data.names.join(','), dayText(window.start), dayText(window.end)];
+    this.area.dataset.drawn = drawn.join(' ');
   }
 
   #fileName() {
     const {window, data} = this.#graph.what;
-    const ports = data.names.slice(0, 3).join('_').replaceAll('/', '-') + (data.names.length > 3 ? '_and_more' : '');
+    const ports =
+      data.names.slice(0, 3).join('_').replaceAll('/', '-') +
+      (data.names.length > 3 ? '_and_more' : '');
     return `scantrend_${ports}_${dayText(window.start)}_${dayText(window.end)}`;
   }
 
   #showNote(window, data, context) {
     const {gaps, hits} = data.tally(window);
     const isEmpty = hits === 0;
-    this.#note(!isEmpty ? null : gaps === window.end - window.start + 1 ?
-      `No sensor delivered anything from ${rangeText(window)}: whether anybody came is not known.` :
-      `No ${this.#question.kind === 'backscatter' ? 'backscatter' : 'hit'} on ${data.names.join(', ')} on these days. ` +
-        'The sensors were there: nobody came.');
+    this.#note(isEmpty ? emptyText(window, data, gaps, this.#question.kind) : null);
     if (isEmpty && context.newest !== null && context.newest < window.start) {
-      byId('graph-note').append(' ', el('button', {type: 'button', onclick: () => {
-        const length = window.end - window.start;
-        const detail = {window: {start: context.newest - length, end: context.newest}, settled: true};
-        this.dispatchEvent(new CustomEvent('window', {detail}));
-      }}, `Show the days to ${dayText(context.newest)}`));
+      byId('graph-note').append(
+        ' ',
+        el(
+          'button',
+          {
+            type: 'button',
+            onclick: () => {
+              const days = window.end - window.start;
+              const detail = {
+                window: {start: context.newest - days, end: context.newest},
+                settled: true,
+              };
+              this.dispatchEvent(new CustomEvent('window', {detail}));
+            },
+          },
+          `Show the days to ${dayText(context.newest)}`,
+        ),
+      );
     }
     this.area.classList.remove('has-error');
   }
@@ -196,7 +234,10 @@ export class GraphCard extends EventTarget {
     setText(byId('subtitle'), '\u00a0');
     this.#note(error.message);
     if (!(error instanceof RequestError)) {
-      byId('graph-note').append(' ', el('button', {type: 'button', onclick: () => this.show(this.#question)}, 'Try again'));
+      byId('graph-note').append(
+        ' ',
+        el('button', {type: 'button', onclick: () => this.show(this.#question)}, 'Try again'),
+      );
     }
     byId('legend').replaceChildren();
     byId('day-table').replaceChildren();
@@ -214,7 +255,7 @@ export class GraphCard extends EventTarget {
     const {what} = this.#graph;
     const titles = axisTitles(this.#question);
     const blob = await graphImage(what, {
-      title: what.data.names.join(', '),
+      title: titleOf(what.data),
       subtitle: byId('subtitle').textContent,
       ...titles,
       notes: notesOf(what),
@@ -224,9 +265,18 @@ export class GraphCard extends EventTarget {
   }
 }
 
+/** The ports; how many, where they are many. */
+function titleOf({names}) {
+  return names.length <= TITLE_PORTS_MAX ? names.join(', ') : `${names.length} ports`;
+}
 
-/** The colours that are in force; lines are drawn in them. */
-function themeOf() {
-  return document.documentElement.dataset.theme ??
-    (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+/** Why there is nothing to see: nobody knows, or nobody came. `gaps`: days without data. */
+function emptyText(window, data, gaps, kind) {
+  if (gaps === length(window)) {
+    return `No sensor delivered anything, ${rangeText(window)}: whether anybody came is not known.`;
+  }
+  const what = kind === 'backscatter' ? 'backscatter' : 'hit';
+  const who =
+    gaps > 0 ? 'On the days that have data, nobody came.' : 'The sensors were there: nobody came.';
+  return `No ${what} on ${data.names.join(', ')} on these days. ${who}`;
 }

@@ -1,8 +1,10 @@
-// The graph as a PNG: title, legend and axes drawn in, always as large, whatever screen it is made on.
+// The graph as a PNG: title, legend and axes drawn in, always as large, whatever screen it is made
+// on.
 /* global Dygraph */
 
-import {countsGraph, hatch, linesOf, ratioGraph} from './graph_options.js';
 import {el} from './dom.js';
+import {countsGraph, hatch, ratioGraph} from './graph_options.js';
+import {legendOf} from './legend.js';
 import {color} from './theme_switch.js';
 
 const WIDTH = 1200;
@@ -18,7 +20,7 @@ const SCALE = 2;
  */
 export async function graphImage(what, texts) {
   const hasRatio = what.show.includes('tcp_ratio');
-  const legend = placeLegend(legendItems(what, texts.notes));
+  const legend = placeLegend([...legendOf(what), ...texts.notes]);
   const top = 104;
   const graphs = (hasRatio ? RATIO_HEIGHT + 24 : 0) + GRAPH_HEIGHT;
   const height = top + graphs + 28 + legend.height + 32;
@@ -37,8 +39,13 @@ export async function graphImage(what, texts) {
     drawGraph(write, context, ratioGraph(what), MARGIN, y, RATIO_HEIGHT);
     y += RATIO_HEIGHT + 24;
   }
-  write(texts.left, MARGIN, y - 6, {size: 13, ink: '--muted'});
-  write(texts.right, WIDTH - MARGIN, y - 6, {size: 13, ink: '--muted', align: 'right'});
+  const isOne = what.data.names.length === 1;
+  write(texts.left, MARGIN, y - 6, {size: 13, ink: isOne ? '--targets' : '--muted'});
+  write(texts.right, WIDTH - MARGIN, y - 6, {
+    size: 13,
+    ink: isOne ? '--sources' : '--muted',
+    align: 'right',
+  });
   drawGraph(write, context, countsGraph(what), MARGIN, y, GRAPH_HEIGHT);
   y += GRAPH_HEIGHT + 28;
   drawLegend(write, context, legend, y);
@@ -48,7 +55,12 @@ export async function graphImage(what, texts) {
 
 function writerOf(context) {
   const family = getComputedStyle(document.body).fontFamily;
-  return (text, x, y, {size, weight = 400, ink = '--ink', align = 'left', baseline = 'alphabetic'}) => {
+  return (
+    text,
+    x,
+    y,
+    {size, weight = 400, ink = '--ink', align = 'left', baseline = 'alphabetic'},
+  ) => {
     context.font = `${weight} ${size}px ${family}`;
     context.fillStyle = color(ink);
     context.textAlign = align;
@@ -58,7 +70,10 @@ function writerOf(context) {
   };
 }
 
-/** Draws a dygraph that is made for this, off the screen: its canvases, and its labels, which are HTML. */
+/**
+ * Draws a dygraph that is made for this, off the screen: its canvases, and its labels, which are
+ * HTML.
+ */
 function drawGraph(write, context, {rows, options}, x, y, height) {
   const box = el('div', {'class': 'off-screen', 'aria-hidden': 'true'});
   box.style.width = `${WIDTH - 2 * MARGIN}px`;
@@ -73,8 +88,12 @@ function drawGraph(write, context, {rows, options}, x, y, height) {
     for (const label of box.querySelectorAll('.dygraph-axis-label')) {
       const box = label.getBoundingClientRect();
       const aligned = placeOf(label, box);
-      write(label.textContent, x + aligned.x - origin.left, y + (box.top + box.bottom) / 2 - origin.top,
-          {size: 12, ink: '--muted', align: aligned.align, baseline: 'middle'});
+      write(
+        label.textContent,
+        x + aligned.x - origin.left,
+        y + (box.top + box.bottom) / 2 - origin.top,
+        {size: 12, ink: '--muted', align: aligned.align, baseline: 'middle'},
+      );
     }
   } finally {
     graph.destroy();
@@ -86,19 +105,9 @@ function placeOf(label, box) {
   if (label.classList.contains('dygraph-axis-label-x')) {
     return {x: (box.left + box.right) / 2, align: 'center'};
   }
-  return label.classList.contains('dygraph-axis-label-y2') ?
-    {x: box.left, align: 'left'} : {x: box.right, align: 'right'};
-}
-
-/** Items have a line's {color, dash}, or the kind of a ground. */
-function legendItems(what, notes) {
-  const isOne = what.data.names.length === 1;
-  const lines = linesOf(what).map((line) => ({
-    text: isOne ? line.metric.label : `${line.series} ${line.metric.label.toLowerCase()}`,
-    color: line.color,
-    dash: line.dash ?? [],
-  }));
-  return [...lines, ...notes];
+  return label.classList.contains('dygraph-axis-label-y2')
+    ? {x: box.left, align: 'left'}
+    : {x: box.right, align: 'right'};
 }
 
 /** Gives the items of a legend their places, in as many rows as they need. */
@@ -121,13 +130,13 @@ function placeLegend(items) {
 }
 
 function drawLegend(write, context, {places}, top) {
-  for (const {text, x, y, color: stroke, dash, kind} of places) {
+  for (const {text, x, y, color: stroke, dash, width, kind} of places) {
     const sample = {x, y: top + y - 11, w: SAMPLE_WIDTH, h: 13};
     if (stroke) {
       context.save();
       context.strokeStyle = stroke;
-      context.lineWidth = 2;
-      context.setLineDash(dash);
+      context.lineWidth = width;
+      context.setLineDash(dash ?? []);
       context.beginPath();
       context.moveTo(x, top + y - 4);
       context.lineTo(x + SAMPLE_WIDTH, top + y - 4);

@@ -1,5 +1,5 @@
-// How points become a dygraph: its rows, its options, its ticks, what lies under its lines. The graph
-// of the page and the one of the image are made of this.
+// How points become a dygraph: its rows, its options, its ticks, what lies under its lines. The
+// graph of the page and the one of the image are made of this.
 /* global Dygraph */
 
 import {DAY_MS, dayText} from './days.js';
@@ -10,20 +10,22 @@ import {color} from './theme_switch.js';
 const RIGHT_GAP = 8;
 const AXIS_LABEL_WIDTH = 46;
 const TICK_SIZE = 4;
-const DOTS_DAYS_MAX = 45;  // a dot a day where there are fewer
+const DOTS_DAYS_MAX = 45; // a dot a day where there are fewer
 
 /** The lines of a graph: {label, series, metric, color, dash, width, fills}. */
 export function linesOf({data, show}) {
   const isOne = data.names.length === 1;
-  return drawnMetrics(show).flatMap((metric) => data.names.map((series, i) => ({
-    label: `${series} ${metric.name}`,
-    series,
-    metric,
-    color: color(isOne ? metric.color : portColor(i)),
-    dash: isOne ? metric.dash : metric.dash ?? metric.dashOfMany,
-    width: metric.width,
-    fills: isOne && metric.name === 'targets',
-  })));
+  return drawnMetrics(show).flatMap((metric) =>
+    data.names.map((series, i) => ({
+      label: `${series} ${metric.name}`,
+      series,
+      metric,
+      color: color(isOne ? metric.color : portColor(i)),
+      dash: isOne ? metric.dash : (metric.dash ?? metric.dashOfMany),
+      width: metric.width,
+      fills: isOne && metric.name === 'targets',
+    })),
+  );
 }
 
 /** The custom property that has the colour of the i-th of several ports. */
@@ -42,7 +44,9 @@ export function daysOf([from, to]) {
   return {start, end: Math.max(start, Math.round(to / DAY_MS - 0.5))};
 }
 
-/** A row a day; an empty one at either end, for the first and the last day to be as wide as others. */
+/**
+ * A row a day; an empty one at either end, for the first and the last day to be as wide as others.
+ */
 function rowsOf({data}, values) {
   const {start, end} = data.range;
   const rows = [[(start - 0.5) * DAY_MS, ...values(null)]];
@@ -56,10 +60,12 @@ function rowsOf({data}, values) {
 /** The rows and options of the graph of counts. `what`: {data, window, show, normalised}. */
 export function countsGraph(what) {
   const lines = linesOf(what);
-  const rows = rowsOf(what, (day) => lines.map((line) => {
-    const point = day === null ? null : what.data.point(line.series, day);
-    return point?.[columnOf(line.metric, what.normalised)] ?? null;
-  }));
+  const rows = rowsOf(what, (day) =>
+    lines.map((line) => {
+      const point = day === null ? null : what.data.point(line.series, day);
+      return point?.[columnOf(line.metric, what.normalised)] ?? null;
+    }),
+  );
   const ticker = what.normalised ? Dygraph.numericTicks : wholeTicks;
   const inSelector = lines.filter((line) => line.metric.name === 'sources');
   return {
@@ -68,13 +74,18 @@ export function countsGraph(what) {
       ...commonOptions(what),
       labels: ['day', ...lines.map((line) => line.label)],
       colors: lines.map((line) => line.color),
-      series: Object.fromEntries(lines.map((line) => [line.label, {
-        axis: line.metric.axis === 'left' ? 'y' : 'y2',
-        strokePattern: line.dash ?? null,
-        strokeWidth: line.width,
-        fillGraph: line.fills,
-        showInRangeSelector: inSelector.includes(line),
-      }])),
+      series: Object.fromEntries(
+        lines.map((line) => [
+          line.label,
+          {
+            axis: line.metric.axis === 'left' ? 'y' : 'y2',
+            strokePattern: line.dash ?? null,
+            strokeWidth: line.width,
+            fillGraph: line.fills,
+            showInRangeSelector: inSelector.includes(line),
+          },
+        ]),
+      ),
       axes: {
         x: {...xAxis(), axisLabelWidth: 60},
         y: {...yAxis(ticker), drawGrid: true},
@@ -88,8 +99,9 @@ export function countsGraph(what) {
 export function ratioGraph(what) {
   const {names} = what.data;
   const colorOf = (i) => color(names.length === 1 ? '--tcp-ratio' : portColor(i));
-  const rows = rowsOf(what, (day) => names.map(
-      (name) => (day === null ? null : what.data.point(name, day)?.tcp_ratio ?? null)));
+  const rows = rowsOf(what, (day) =>
+    names.map((name) => (day === null ? null : (what.data.point(name, day)?.tcp_ratio ?? null))),
+  );
   return {
     rows,
     options: {
@@ -131,7 +143,7 @@ function commonOptions({data, window}) {
     rangeSelectorPlotFillGradientColor: color('--surface'),
     rangeSelectorBackgroundStrokeColor: color('--grid'),
     rangeSelectorForegroundStrokeColor: color('--axis'),
-    rangeSelectorAlpha: 0.75,
+    rangeSelectorAlpha: 0.65,
     underlayCallback: (context, area, graph) => drawUnderlay(context, area, graph, data),
   };
 }
@@ -163,7 +175,7 @@ function wholeTicks(...parameters) {
 
 const PIXELS_PER_DATE = 58;
 const PIXELS_PER_MONTH = 44;
-const MONDAY = 4;  // 1970-01-05
+const MONDAY = 4; // 1970-01-05
 
 /** Ticks of days, Mondays, firsts of months or years, as many as go into the width. */
 export function dayTicks(from, to, pixels) {
@@ -177,14 +189,16 @@ export function dayTicks(from, to, pixels) {
       return sequence(begin, last, step).map((day) => ({v: day * DAY_MS, label: dateLabel(day)}));
     }
   }
-  const months = [1, 2, 3, 6, 12, 24, 60].find((step) => days / (30.4 * step) <= pixels / PIXELS_PER_MONTH) ?? 120;
+  const months =
+    [1, 2, 3, 6, 12, 24, 60].find((step) => days / (30.4 * step) <= pixels / PIXELS_PER_MONTH) ??
+    120;
   const begin = new Date(first * DAY_MS);
   const index = begin.getUTCFullYear() * 12 + begin.getUTCMonth();
   const end = index + Math.ceil(days / 28) + 1;
   return sequence(months * Math.ceil(index / months), end, months)
-      .map((month) => Date.UTC(Math.floor(month / 12), month % 12, 1))
-      .filter((v) => v >= from && v <= to)
-      .map((v) => ({v, label: monthLabel(v)}));
+    .map((month) => Date.UTC(Math.floor(month / 12), month % 12, 1))
+    .filter((v) => v >= from && v <= to)
+    .map((v) => ({v, label: monthLabel(v)}));
 }
 
 function sequence(begin, last, step) {
@@ -259,4 +273,3 @@ export function hatch(context, {x, y, w, h}, style) {
   context.stroke();
   context.restore();
 }
-

@@ -1,4 +1,5 @@
-// Links from what is listed to its graph. They carry what else the page shows, so they change with it.
+// Links from what is listed to its graph. They carry what else the page shows, so they change with
+// it.
 
 import {linkTo} from './state.js';
 
@@ -22,7 +23,11 @@ export class Links {
     const {open, add, remove} = link.dataset;
     if (open) {
       link.href = this.#to([open]);
-      link.toggleAttribute('aria-current', this.#shown.includes(open));
+      if (this.#shown.includes(open)) {
+        link.setAttribute('aria-current', 'true');
+      } else {
+        link.removeAttribute('aria-current');
+      }
     } else if (remove) {
       link.href = this.#to(this.#shown.filter((port) => port !== remove));
     } else {

@@ -2,12 +2,25 @@
 
 /** `axis`: 'left' for what counts packets and targets, 'right' for what counts sources. */
 export const METRICS = [
-  {name: 'targets', label: 'Targets', axis: 'left', color: '--targets', always: true,
-    dashOfMany: [6, 4], width: 1.5},
-  {name: 'sources', label: 'Sources', axis: 'right', color: '--sources', always: true, width: 2},
+  {
+    name: 'targets',
+    label: 'Targets',
+    axis: 'left',
+    color: '--targets',
+    always: true,
+    dashOfMany: [6, 4],
+    width: 1.5,
+  },
+  {name: 'sources', label: 'Sources', axis: 'right', color: '--sources', always: true, width: 1.75},
   {name: 'records', label: 'Records', axis: 'left', color: '--records', dash: [2, 3], width: 1.5},
-  {name: 'new_sources', label: 'New sources', axis: 'right', color: '--new-sources',
-    dash: [8, 3, 2, 3], width: 1.5},
+  {
+    name: 'new_sources',
+    label: 'New sources',
+    axis: 'right',
+    color: '--new-sources',
+    dash: [8, 3, 2, 3],
+    width: 1.5,
+  },
 ];
 
 /** The switches beyond what is always drawn, in the order of the page. */

@@ -19,8 +19,12 @@ export function wireConnectionNotice(connection) {
       setText(text, '');
       return;
     }
-    setText(text, `The server has not answered since ${timeOfDay(connection.lostAt)}. What you see is from before.`);
-    setText(retry, connection.retryAt ? `Next try at ${timeOfDay(connection.retryAt)}.` : 'Trying …');
+    const since = timeOfDay(connection.lostAt);
+    setText(text, `The server has not answered since ${since}. What you see is from before.`);
+    setText(
+      retry,
+      connection.retryAt ? `Next try at ${timeOfDay(connection.retryAt)}.` : 'Trying …',
+    );
   };
   for (const event of ['lost', 'waiting', 'recovered']) {
     connection.addEventListener(event, show);
@@ -38,6 +42,7 @@ export function showStorage(storage) {
 export function showProblems(problems) {
   const notice = document.getElementById('parameters');
   setVisible(notice, problems.length > 0);
-  setText(notice, problems.length === 0 ? '' :
-    `This link has parameters that are not right; the default is shown for them. ${problems.map(({message}) => message).join('. ')}.`);
+  const messages = problems.map(({message}) => message).join('. ');
+  const text = `This link has parameters that are not right; the default is shown. ${messages}.`;
+  setText(notice, problems.length > 0 ? text : '');
 }

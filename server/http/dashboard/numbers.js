@@ -58,7 +58,12 @@ export function counted(value, noun) {
 
 /** How long `seconds` are, in the largest unit that tells: "3 minutes", "9 days". */
 export function duration(seconds) {
-  const units = [[86_400 * 365, 'year'], [86_400, 'day'], [3_600, 'hour'], [60, 'minute']];
+  const units = [
+    [86_400 * 365, 'year'],
+    [86_400, 'day'],
+    [3_600, 'hour'],
+    [60, 'minute'],
+  ];
   for (const [size, noun] of units) {
     if (seconds >= size * (noun === 'year' ? 2 : 1)) {
       return counted(Math.floor(seconds / size), noun);

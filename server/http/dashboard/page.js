@@ -10,7 +10,7 @@ import {showProblems, showStorage, wireConnectionNotice} from './notices.js';
 import {risingPanel} from './rising_panel.js';
 import {sensorsPanel} from './sensors_panel.js';
 import {sourcesPanel} from './sources_panel.js';
-import {linkTo, parseState} from './state.js';
+import {DAYS_MAX, linkTo, parseState} from './state.js';
 import {summaryPanel} from './summary_panel.js';
 import {wireThemeSwitch} from './theme_switch.js';
 import {topPanel} from './top_panel.js';
@@ -22,13 +22,19 @@ const DEFAULT_PORT_DAYS = 30;
 
 const byId = (id) => document.getElementById(id);
 
+/** For lists that cost the server more: asked again when the hour is another. */
+function hourNow() {
+  return Math.floor(Date.now() / 3_600_000);
+}
+
 class Page {
   constructor() {
     this.api = new Api();
     this.links = new Links();
     this.state = parseState(location.search);
     this.links.setState(this.state, this.state.ports);
-    // What the server and its sensors say: {today, newest: the last day with a hit, status, sensors}.
+    // What the server and its sensors say: {today, newest: the last day with a hit, status,
+    // sensors}.
     this.context = null;
     this.ports = [];
     this.window = null;
@@ -44,10 +50,11 @@ class Page {
   }
 
   start() {
+    showControls({state: this.state, ports: this.state.ports, hasScannerList: true});
     wireConnectionNotice(this.api.connection);
     wireThemeSwitch(byId('theme'), () => this.graph.recolor());
     wireControls({
-      current: () => ({state: this.state, window: this.window, today: this.context.today}),
+      current: () => this.#days(),
       change: (part) => this.go({...this.state, ports: this.ports, ...part}),
       choose: (window) => this.choose(window),
     });
@@ -55,7 +62,7 @@ class Page {
       if (settled) {
         this.choose(window);
       } else {
-        showDays(window, this.context.today);
+        showDays({...this.#days(), window});
       }
     });
     document.addEventListener('click', (event) => this.#follow(event));
@@ -82,14 +89,19 @@ class Page {
   /** Shows the days of a window. */
   choose(window) {
     const isDefaultEnd = window.end === lastDay({end: null, start: null}, this.context);
-    this.go({...this.state, ports: this.ports, ...(isDefaultEnd ?
-      {days: length(window), start: null, end: null} :
-      {days: null, start: window.start, end: window.end})});
+    this.go({
+      ...this.state,
+      ports: this.ports,
+      ...(isDefaultEnd
+        ? {days: length(window), start: null, end: null}
+        : {days: null, start: window.start, end: window.end}),
+    });
   }
 
   #follow(event) {
     const link = event.target.closest?.('a[data-navigate]');
-    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    const isPlain =
+      event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (link && isPlain) {
       event.preventDefault();
       this.go(parseState(new URL(link.href).search));
@@ -116,11 +128,13 @@ class Page {
         return;
       }
       this.#showContext();
-      if (this.context.newest !== null) {
+      if (this.graph.data) {
         const {today} = this.context;
         const isRefresh = this.window.end === today;
         // Yesterday as well: it may be provisional still.
-        await Promise.all([this.graph.refreshSince(today - 1), this.#showPanels({isRefresh})]);
+        this.#showLists({isRefresh});
+        this.panels.summary.update(this.#summaryQuery(), {isRefresh});
+        await this.graph.refreshSince(today - 1);
       }
     } catch (error) {
       if (!(error instanceof UnavailableError)) {
@@ -130,9 +144,19 @@ class Page {
   }
 
   async #fetchContext() {
-    const [[status], sensors] = await Promise.all([this.api.rows('status'), this.api.rows('sensors')]);
-    const days = sensors.map((sensor) => dayOfTime(sensor.last_hit_time)).filter((day) => day !== null);
-    return {status, sensors, today: parseDay(status.today), newest: days.length > 0 ? Math.max(...days) : null};
+    const [[status], sensors] = await Promise.all([
+      this.api.rows('status'),
+      this.api.rows('sensors'),
+    ]);
+    const days = sensors
+      .map((sensor) => dayOfTime(sensor.last_hit_time))
+      .filter((day) => day !== null);
+    return {
+      status,
+      sensors,
+      today: parseDay(status.today),
+      newest: days.length > 0 ? Math.max(...days) : null,
+    };
   }
 
   #showContext() {
@@ -146,7 +170,18 @@ class Page {
 
   // --- showing
 
+  /** Shows the state. Where the server does not answer, what is shown stays until it does. */
   async render({isRefresh = false} = {}) {
+    try {
+      await this.#render({isRefresh});
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) {
+        throw error;
+      }
+    }
+  }
+
+  async #render({isRefresh}) {
     if (this.context === null) {
       return;
     }
@@ -166,12 +201,22 @@ class Page {
     this.ports = ports;
     this.links.setState(state, ports);
     showControls({
-      state, ports, window: this.window, today: context.today, hasScannerList: context.status.scanner_networks > 0,
+      state,
+      ports,
+      hasScannerList: context.status.scanner_networks > 0,
     });
+    showDays(this.#days());
     this.#showLists({isRefresh});
-    const error = await this.graph.show({
-      ...this.#query(), window: this.window, context, show: state.show, normalised: state.normalised === '1',
-    }, {isRefresh});
+    const error = await this.graph.show(
+      {
+        ...this.#query(),
+        window: this.window,
+        context,
+        show: state.show,
+        normalised: state.normalised === '1',
+      },
+      {isRefresh},
+    );
     if (this.state !== state) {
       return;
     }
@@ -184,25 +229,24 @@ class Page {
     setVisible(byId('welcome'), isEmpty);
     setVisible(byId('main'), !isEmpty);
     if (isEmpty) {
-      setText(byId('welcome-command'), `scantrend-sensor --server ${location.hostname}:8530 \\\n` +
-        '    --sensor edge --format netfilter /var/log/kern.log');
+      setText(
+        byId('welcome-command'),
+        `scantrend-sensor --server ${location.hostname}:8530 \\\n` +
+          '    --sensor edge --format netfilter /var/log/kern.log',
+      );
     }
   }
 
   /** The port that most sources hit lately, where the address names none. */
   async #defaultPorts() {
-    if (this.ports.length > 0 && this.defaultPorts) {
-      return this.defaultPorts;
-    }
-    try {
-      const [first] = await this.api.rows('top', {
-        by: 'sources', days: DEFAULT_PORT_DAYS, end: dayText(this.window.end), limit: 1,
-      });
-      this.defaultPorts = [first?.series ?? '853/tcp'];
-    } catch {
-      return ['853/tcp'];
-    }
-    return this.defaultPorts;
+    const end = Math.min(this.window.end, this.context.newest);
+    const [first] = await this.api.rows('top', {
+      by: 'sources',
+      days: DEFAULT_PORT_DAYS,
+      end: dayText(end),
+      limit: 1,
+    });
+    return [first?.series ?? '853/tcp'];
   }
 
   /** The names that the server gives the ports: 853/TCP is 853/tcp. */
@@ -219,9 +263,12 @@ class Page {
     };
   }
 
-  async #showPanels({isRefresh}) {
-    this.#showLists({isRefresh});
-    this.panels.summary.update(this.#summaryQuery(), {isRefresh});
+  /** The days as the controls show them. */
+  #days() {
+    const {today, status} = this.context;
+    const end = lastDay({end: null, start: null}, this.context);
+    const oldest = parseDay(status.oldest_date) ?? end;
+    return {window: this.window, today, all: {start: Math.max(oldest, end - DAYS_MAX + 1), end}};
   }
 
   #range() {
@@ -239,10 +286,18 @@ class Page {
     const {kind} = this.#query();
     // A day that is not over is not judged: the last one that is, then.
     const judged = end >= today - 1 ? null : dayText(end);
-    this.panels.rising.update({end: judged, kind, limit: LIST_ROWS}, {isRefresh: false});
-    this.panels.top.update({
-      by: this.state.by, days: this.state.top_days, end: dayText(end), kind, limit: LIST_ROWS, today: dayText(today),
-    }, {isRefresh});
+    this.panels.rising.update({end: judged, kind, limit: LIST_ROWS, hour: hourNow()});
+    this.panels.top.update(
+      {
+        by: this.state.by,
+        days: this.state.top_days,
+        end: dayText(end),
+        kind,
+        limit: LIST_ROWS,
+        today: dayText(today),
+      },
+      {isRefresh},
+    );
   }
 
   #showOfPorts({isRefresh, error}) {
@@ -257,9 +312,17 @@ class Page {
     showSourcesOf(names, of);
     summary.update(this.#summaryQuery(), {isRefresh});
     const by = this.state.sources_by;
-    sources.update({
-      ...this.#query(), series: of, ...this.#range(), by: by === 'days' ? null : by, limit: LIST_ROWS,
-    }, {isRefresh});
+    sources.update(
+      {
+        ...this.#query(),
+        series: of,
+        ...this.#range(),
+        by: by === 'days' ? null : by,
+        limit: LIST_ROWS,
+        hour: this.window.end === this.context.today ? hourNow() : null,
+      },
+      {isRefresh},
+    );
   }
 }
 

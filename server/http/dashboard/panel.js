@@ -1,5 +1,5 @@
-// A card that shows the answer to one question: it keeps what it shows while a newer answer is on its
-// way, says what is wrong, and draws nothing where nothing changed.
+// A card that shows the answer to one question: it keeps what it shows while a newer answer is on
+// its way, says what is wrong, and draws nothing where nothing changed.
 
 import {RequestError, UnavailableError} from './api.js';
 import {el, setText} from './dom.js';
@@ -20,7 +20,6 @@ export class Panel {
     this.fetch = fetch;
     this.draw = draw;
     this.context = context;
-    this.body.replaceChildren(el('div', {'class': 'skeleton', 'aria-hidden': 'true'}));
   }
 
   /** Asks, unless the same was asked before; `isRefresh`: asks all the same. */
@@ -31,7 +30,7 @@ export class Panel {
     }
     this.#asked = question;
     this.#abort?.abort();
-    const abort = this.#abort = new AbortController();
+    const abort = (this.#abort = new AbortController());
     this.section.setAttribute('aria-busy', 'true');
     try {
       const rows = await this.fetch(parameters, abort.signal);
@@ -61,6 +60,7 @@ export class Panel {
 
   #show(question, rows, parameters) {
     const drawn = question + JSON.stringify(rows);
+    this.body.classList.remove('stale');
     if (drawn === this.#drawn) {
       return;
     }
@@ -71,8 +71,11 @@ export class Panel {
 
   #fail(error, parameters) {
     if (error instanceof UnavailableError && this.#drawn !== null) {
+      // An older answer, maybe to another question: it stays, and is seen to be one.
+      this.body.classList.add('stale');
       return;
     }
+    this.body.classList.remove('stale');
     if (error instanceof UnavailableError) {
       this.body.replaceChildren(el('p', {class: 'empty'}, 'Waiting for the server.'));
       return;
@@ -81,10 +84,20 @@ export class Panel {
     setText(this.section.querySelector('.context'), this.context(parameters, []));
     this.body.replaceChildren(el('p', {class: 'empty error'}, error.message));
     if (!(error instanceof RequestError)) {
-      this.body.append(el('p', {class: 'empty'}, el('button', {
-        type: 'button',
-        onclick: () => this.update(parameters, {isRefresh: true}),
-      }, 'Try again')));
+      this.body.append(
+        el(
+          'p',
+          {class: 'empty'},
+          el(
+            'button',
+            {
+              type: 'button',
+              onclick: () => this.update(parameters, {isRefresh: true}),
+            },
+            'Try again',
+          ),
+        ),
+      );
     }
   }
 }

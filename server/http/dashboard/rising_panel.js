@@ -11,7 +11,7 @@ const ONE_SOURCE_SHARE_MIN = 0.5;
 /** links: Links. */
 export function risingPanel(section, api, links) {
   return new Panel(section, {
-    fetch: (parameters, signal) => api.rows('rising', parameters, signal),
+    fetch: ({hour, ...query}, signal) => api.rows('rising', query, signal),
     draw: (body, rows) => draw(body, rows, links),
     context: ({end}, rows) => rows[0]?.end_date ?? end ?? 'the last day that is over',
   });
@@ -19,45 +19,73 @@ export function risingPanel(section, api, links) {
 
 function draw(body, rows, links) {
   if (rows.length === 0) {
-    body.replaceChildren(el('p', {class: 'empty'},
+    body.replaceChildren(
+      el(
+        'p',
+        {class: 'empty'},
         'No port is above its 28 days before by more than chance explains. ' +
-        'Without data for 14 of these days nothing can be judged.'));
+          'Without data for 14 of these days nothing can be judged.',
+      ),
+    );
     return;
   }
-  const items = rows.map((row) => el('li', {'data-series': row.series},
-      el('div', {class: 'rising-head'},
-          portLink(row.series, links),
-          factor(row),
-          addLink(row.series, links)),
+  const items = rows.map((row) =>
+    el(
+      'li',
+      {'data-series': row.series},
+      el(
+        'div',
+        {class: 'rising-head'},
+        portLink(row.series, links),
+        factor(row),
+        addLink(row.series, links),
+      ),
       el('p', {}, reasons(row)),
-      details(row)));
+      details(row),
+    ),
+  );
   const list = el('ol', {class: 'rising'}, ...items.slice(0, SHOWN_AT_FIRST));
   body.replaceChildren(list);
   if (items.length > SHOWN_AT_FIRST) {
-    const more = el('button', {type: 'button', class: 'quiet', onclick: () => {
-      list.append(...items.slice(SHOWN_AT_FIRST));
-      items[SHOWN_AT_FIRST].querySelector('a').focus();
-      more.remove();
-    }}, `${items.length - SHOWN_AT_FIRST} more`);
+    const more = el(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        onclick: () => {
+          list.append(...items.slice(SHOWN_AT_FIRST));
+          items[SHOWN_AT_FIRST].querySelector('a').focus();
+          more.remove();
+        },
+      },
+      `${items.length - SHOWN_AT_FIRST} more`,
+    );
     body.append(more);
   }
 }
 
 function factor(row) {
   const expected = row[`${row.lead}_expected`];
-  return expected < 0.05 ? null :
-    el('span', {class: 'factor'}, `×${amount(row[`${row.lead}_observed`] / expected)}`);
+  return expected < 0.05
+    ? null
+    : el('span', {class: 'factor'}, `×${amount(row[`${row.lead}_observed`] / expected)}`);
 }
 
-/** "step since 2019-10-01, led by sources: 211 instead of 10 a day, 63 % new, seen by 3 sensors". */
+/**
+ * "step since 2019-10-01, led by sources: 211 instead of 10 a day, 63 % new, seen by 3 sensors".
+ */
 export function reasons(row) {
   const since = row.class === 'spike' ? `on ${row.since_date}` : `since ${row.since_date}`;
-  return `${row.class} ${since}, led by ${row.lead}: ${amount(row[`${row.lead}_observed`])} instead of ` +
+  return (
+    `${row.class} ${since}, led by ${row.lead}: ${amount(row[`${row.lead}_observed`])} instead of ` +
     `${amount(row[`${row.lead}_expected`])} a day, ${percent(100 * row.new_source_share)} new, seen by ` +
-    counted(row.sensors, 'sensor');
+    counted(row.sensors, 'sensor')
+  );
 }
 
-/** What tells more, where there is something: much by one source, scanners, ports that rose alike. */
+/**
+ * What tells more, where there is something: much by one source, scanners, ports that rose alike.
+ */
 function details(row) {
   const parts = [];
   if (row.top_source_share >= ONE_SOURCE_SHARE_MIN && row.top_source) {

@@ -9,7 +9,8 @@ const SILENT_S = 86_400;
 
 export function sensorsPanel(section) {
   return new Panel(section, {
-    // The page has asked already. The minute is part of what is shown: how long one has been silent.
+    // The page has asked already. The minute is part of what is shown: how long one has been
+    // silent.
     fetch: ({rows}) => rows,
     draw: (body, rows, {now}) => draw(body, rows, now),
     context: (_, rows) => counted(rows.length, 'sensor'),
@@ -25,7 +26,9 @@ export function health(sensor, now) {
   if (seconds >= SILENT_S) {
     return {text: `silent for ${duration(seconds)}`, kind: 'silent'};
   }
-  return seconds >= QUIET_S ? {text: `quiet for ${duration(seconds)}`, kind: 'quiet'} : {text: 'delivering', kind: 'live'};
+  return seconds >= QUIET_S
+    ? {text: `quiet for ${duration(seconds)}`, kind: 'quiet'}
+    : {text: 'delivering', kind: 'live'};
 }
 
 function draw(body, rows, now) {
@@ -33,18 +36,35 @@ function draw(body, rows, now) {
     {name: 'sensor', label: 'Sensor', text: true},
     {name: 'health', label: 'Last hit (UTC)', text: true},
     {name: 'accepted', label: 'Hits'},
-    {name: 'refused', label: 'Refused', title: 'Hits that were not counted; /metrics has the reasons'},
+    {
+      name: 'refused',
+      label: 'Refused',
+      title: 'Hits that were not counted; /metrics has the reasons',
+    },
   ];
-  const table = fillTable(el('table', {class: 'numbers'}), columns, rows.map((row) => {
-    const {text, kind} = health(row, now);
-    const sampling = row.sampling_rate > 1 ? el('small', {}, ` 1 in ${count(row.sampling_rate)}`) : null;
-    return [
-      {node: el('span', {}, row.sensor, sampling)},
-      {node: el('span', {class: `health ${kind}`}, text, el('small', {}, timeText(row.last_hit_time)))},
-      {text: count(row.accepted), value: row.accepted},
-      {text: count(row.refused), value: row.refused, class: row.refused > 0 ? 'bad' : null},
-    ];
-  }), (i) => ({'data-sensor': rows[i].sensor}));
+  const table = fillTable(
+    el('table', {class: 'numbers'}),
+    columns,
+    rows.map((row) => {
+      const {text, kind} = health(row, now);
+      const sampling =
+        row.sampling_rate > 1 ? el('small', {}, ` 1 in ${count(row.sampling_rate)}`) : null;
+      return [
+        {node: el('span', {}, row.sensor, sampling)},
+        {
+          node: el(
+            'span',
+            {class: `health ${kind}`},
+            text,
+            el('small', {}, timeText(row.last_hit_time)),
+          ),
+        },
+        {text: count(row.accepted), value: row.accepted},
+        {text: count(row.refused), value: row.refused, class: row.refused > 0 ? 'bad' : null},
+      ];
+    }),
+    (i) => ({'data-sensor': rows[i].sensor}),
+  );
   body.replaceChildren(scrolling(table, 'Sensors'));
 }
 

@@ -8,7 +8,7 @@ import {portLink} from './top_panel.js';
 /** links: Links. */
 export function sourcesPanel(section, api, links) {
   return new Panel(section, {
-    fetch: (parameters, signal) => api.rows('sources', parameters, signal),
+    fetch: ({hour, ...query}, signal) => api.rows('sources', query, signal),
     draw: (body, rows, parameters) => draw(body, rows, parameters, api, links),
     context: ({series, start, end}) => `${series}, ${start === end ? start : `${start} to ${end}`}`,
   });
@@ -26,31 +26,56 @@ const COLUMNS = [
 
 function draw(body, rows, parameters, api, links) {
   if (rows.length === 0) {
-    body.replaceChildren(el('p', {class: 'empty'},
+    body.replaceChildren(
+      el(
+        'p',
+        {class: 'empty'},
         'No sources on these days. Addresses are kept as long as the server’s ',
-        el('code', {}, '--retention-days'), ' say.'));
+        el('code', {}, '--retention-days'),
+        ' say.',
+      ),
+    );
     return;
   }
   const hasScanners = rows.some((row) => row.scanner);
   const orderClass = (name) => (name === (parameters.by ?? 'days') ? 'is-order' : null);
-  const columns = COLUMNS.filter((column) => column.name !== 'scanner' || hasScanners)
-      .map((column) => ({...column, class: orderClass(column.name)}));
-  const table = fillTable(el('table', {class: 'numbers sources'}), columns, rows.map((row) => columns.map(({name}) => {
-    if (name === 'source') {
-      return {value: row.source, node: addressButton(row, parameters, columns.length, api, links)};
-    }
-    return typeof row[name] === 'number' ?
-      {text: count(row[name]), value: row[name], class: orderClass(name)} : row[name] ?? '';
-  })), (i) => ({'data-source': rows[i].source}));
+  const columns = COLUMNS.filter((column) => column.name !== 'scanner' || hasScanners).map(
+    (column) => ({...column, class: orderClass(column.name)}),
+  );
+  const table = fillTable(
+    el('table', {class: 'numbers sources'}),
+    columns,
+    rows.map((row) =>
+      columns.map(({name}) => {
+        if (name === 'source') {
+          return {
+            value: row.source,
+            node: addressButton(row, parameters, columns.length, api, links),
+          };
+        }
+        return typeof row[name] === 'number'
+          ? {text: count(row[name]), value: row[name], class: orderClass(name)}
+          : (row[name] ?? '');
+      }),
+    ),
+    (i) => ({'data-source': rows[i].source}),
+  );
   body.replaceChildren(scrolling(table, 'Top sources'));
 }
 
 /** A button that shows, in a row below its own, the ports that an address hit. */
 function addressButton(row, {start, end, kind}, width, api, links) {
-  const button = el('button', {
-    'type': 'button', 'class': 'address', 'aria-expanded': 'false', 'data-focus': `source ${row.source}`,
-    'title': 'What else it did',
-  }, row.source);
+  const button = el(
+    'button',
+    {
+      'type': 'button',
+      'class': 'address',
+      'aria-expanded': 'false',
+      'data-focus': `source ${row.source}`,
+      'title': 'What else it did',
+    },
+    row.source,
+  );
   let below = null;
   button.addEventListener('click', async () => {
     const opens = below === null;
@@ -74,7 +99,13 @@ function addressButton(row, {start, end, kind}, width, api, links) {
 }
 
 function whatItDid(rows, links) {
-  return ['It hit ', ...rows.flatMap((row, i) => [
-    i > 0 ? ', ' : '', portLink(row.series, links), ` (${count(row.days)} ${row.days === 1 ? 'day' : 'days'})`,
-  ]), rows.length === 0 ? 'nothing on these days.' : '.'];
+  return [
+    'It hit ',
+    ...rows.flatMap((row, i) => [
+      i > 0 ? ', ' : '',
+      portLink(row.series, links),
+      ` (${count(row.days)} ${row.days === 1 ? 'day' : 'days'})`,
+    ]),
+    rows.length === 0 ? 'nothing on these days.' : '.',
+  ];
 }

@@ -20,7 +20,10 @@ const KNOWN = ['port', 'days', 'start', 'end', 'show', 'of', ...Object.keys(CHOI
 
 /** "853/tcp, 443/tcp" or "853/tcp 443/tcp" as a list, without repetitions; the server judges it. */
 export function parsePorts(text) {
-  const ports = text.toLowerCase().split(/[\s,;]+/).filter((port) => port !== '');
+  const ports = text
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .filter((port) => port !== '');
   return [...new Set(ports)];
 }
 

@@ -1,13 +1,23 @@
-// The kept choice of colours, put on <html> before anything is painted: a classic script for that.
-// "auto" follows the system, as if there were no choice.
-(() => {
-  let choice = null;
+// The colours of the page: <html data-theme> is "light" or "dark" before anything is painted. A
+// classic script for that; theme_switch.js changes the choice.
+
+/** `choice`: "light", "dark", or "auto", which is what the system has. */
+function applyTheme(choice) {
+  const isDark =
+    choice === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : choice === 'dark';
+  document.documentElement.dataset.themeChoice = choice;
+  document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
+}
+
+/** The kept choice. */
+function keptTheme() {
   try {
-    choice = localStorage.getItem('scantrend.theme');
+    const choice = localStorage.getItem('scantrend.theme');
+    return choice === 'light' || choice === 'dark' ? choice : 'auto';
   } catch {
-    // Storage may be forbidden; the system's colours then.
+    // Storage may be forbidden.
+    return 'auto';
   }
-  if (choice === 'light' || choice === 'dark') {
-    document.documentElement.dataset.theme = choice;
-  }
-})();
+}
+
+applyTheme(keptTheme());

@@ -1,39 +1,40 @@
-// The switch between the system's colours, light and dark; theme.js applies the kept choice at the
-// next load.
+// The switch between the system's colours, light and dark, which is kept.
+/* global applyTheme */
 
-const KEY = 'scantrend.theme';
+import {onChoice, press} from './dom.js';
+
+const root = document.documentElement;
 
 /** Wires the buttons of `group`; calls `onChange` when the colours became others. */
 export function wireThemeSwitch(group, onChange) {
-  const buttons = [...group.querySelectorAll('[data-theme-choice]')];
-  const show = () => {
-    const choice = document.documentElement.dataset.theme ?? 'auto';
-    for (const button of buttons) {
-      button.setAttribute('aria-pressed', String(button.dataset.themeChoice === choice));
+  const change = (choice) => {
+    const had = theme();
+    applyTheme(choice);
+    press(group, 'choice', choice);
+    if (theme() !== had) {
+      onChange();
     }
   };
-  for (const button of buttons) {
-    button.addEventListener('click', () => {
-      const choice = button.dataset.themeChoice;
-      if (choice === 'auto') {
-        delete document.documentElement.dataset.theme;
-      } else {
-        document.documentElement.dataset.theme = choice;
-      }
-      try {
-        localStorage.setItem(KEY, choice);
-      } catch {
-        // Not kept then; it holds for this page.
-      }
-      show();
-      onChange();
-    });
-  }
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', onChange);
-  show();
+  onChoice(group, 'choice', (choice) => {
+    try {
+      localStorage.setItem('scantrend.theme', choice);
+    } catch {
+      // Not kept then; it holds for this page.
+    }
+    change(choice);
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
+    change(root.dataset.themeChoice),
+  );
+  press(group, 'choice', root.dataset.themeChoice);
+}
+
+/** The colours that are in force: "light" or "dark". */
+export function theme() {
+  return root.dataset.theme;
 }
 
 /** The value of a custom property of the page's colours, such as "--ink". */
 export function color(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return getComputedStyle(root).getPropertyValue(name).trim();
 }

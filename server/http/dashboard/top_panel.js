@@ -1,4 +1,5 @@
-// The ports that are first by a count; each is a link to its graph, or comes to those that are there.
+// The ports that are first by a count; each is a link to its graph, or comes to those that are
+// there.
 
 import {el, fillTable, scrolling} from './dom.js';
 import {count} from './numbers.js';
@@ -28,23 +29,44 @@ function draw(body, rows, {by}, links) {
     ...Object.entries(LABELS).map(([name, label]) => ({name, label})),
     {name: 'add', label: 'Add', isLabelHidden: true},
   ];
-  const table = fillTable(el('table', {class: 'numbers top'}), columns, rows.map((row) => [
-    portLink(row.series, links),
-    ...Object.keys(LABELS).map((name) => ({text: count(row[name]), value: row[name], class: name === by ? 'is-order' : null})),
-    {class: 'add', node: addLink(row.series, links)},
-  ]), (i) => ({'data-series': rows[i].series}));
+  const table = fillTable(
+    el('table', {class: 'numbers top'}),
+    columns,
+    rows.map((row) => [
+      portLink(row.series, links),
+      ...Object.keys(LABELS).map((name) => ({
+        text: count(row[name]),
+        value: row[name],
+        class: name === by ? 'is-order' : null,
+      })),
+      {class: 'add', node: addLink(row.series, links)},
+    ]),
+    (i) => ({'data-series': rows[i].series}),
+  );
   body.replaceChildren(scrolling(table, 'Top ports'));
 }
 
 /** A link to the graph of a port; links.update keeps it at what else the page shows. */
 export function portLink(series, links) {
-  return links.update(el('a', {'data-open': series, 'data-navigate': true, 'data-focus': `open ${series}`}, series));
+  return links.update(
+    el('a', {'data-open': series, 'data-navigate': true, 'data-focus': `open ${series}`}, series),
+  );
 }
 
 /** A link to the graph that shows a port beside those that are on it. */
 export function addLink(series, links) {
-  return links.update(el('a', {
-    'data-add': series, 'data-navigate': true, 'data-focus': `add ${series}`, 'class': 'quiet',
-    'aria-label': `Add ${series} to the graph`, 'title': 'Add to the graph',
-  }, '+'));
+  return links.update(
+    el(
+      'a',
+      {
+        'data-add': series,
+        'data-navigate': true,
+        'data-focus': `add ${series}`,
+        'class': 'quiet',
+        'aria-label': `Add ${series} to the graph`,
+        'title': 'Add to the graph',
+      },
+      '+',
+    ),
+  );
 }

@@ -7,7 +7,7 @@ import {countsGraph, dateWindow, daysOf, hasDots, linesOf, ratioGraph} from './g
 import {columnOf} from './metrics.js';
 import {el} from './dom.js';
 
-const SETTLED_MS = 300;  // after the last move of the range selector
+const SETTLED_MS = 300; // after the last move of the range selector
 const DRAG_PIXELS_MIN = 6;
 
 /**
@@ -42,6 +42,7 @@ export class TrendGraph extends EventTarget {
 
   /** Draws it all anew. */
   draw(what) {
+    clearTimeout(this.#settling);
     this.#what = what;
     this.#set(() => {
       this.#counts?.destroy();
@@ -69,15 +70,18 @@ export class TrendGraph extends EventTarget {
 
   /** Takes the points of what is drawn anew, which have changed. */
   redraw() {
-    if (this.#what) {
-      this.draw(this.#what);
-    }
+    this.#set(() => {
+      this.#counts.updateOptions({file: countsGraph(this.#what).rows});
+      this.#ratio?.updateOptions({file: ratioGraph(this.#what).rows});
+    });
+    this.setDay(this.day);
   }
 
   setWindow(window) {
     if (!this.#counts) {
       return;
     }
+    clearTimeout(this.#settling);
     this.#what = {...this.#what, window};
     this.#set(() => {
       this.#counts.updateOptions({dateWindow: dateWindow(window), drawPoints: hasDots(window)});
@@ -117,7 +121,6 @@ export class TrendGraph extends EventTarget {
   }
 
   #choose(window) {
-    clearTimeout(this.#settling);
     this.setWindow(window);
     this.dispatchEvent(new CustomEvent('window', {detail: {window, settled: true}}));
   }
@@ -144,12 +147,16 @@ export class TrendGraph extends EventTarget {
     const area = graph.getArea();
     const {offsetLeft, offsetTop} = this.graphElement;
     const x = offsetLeft + graph.toDomXCoord(this.day * DAY_MS);
-    const top = this.#ratio ? this.ratioElement.offsetTop + this.#ratio.getArea().y : offsetTop + area.y;
+    const top = this.#ratio
+      ? this.ratioElement.offsetTop + this.#ratio.getArea().y
+      : offsetTop + area.y;
     this.cursor.style.left = `${x}px`;
     this.cursor.style.top = `${top}px`;
     this.cursor.style.height = `${offsetTop + area.y + area.h - top}px`;
     for (const line of linesOf(this.#what)) {
-      const value = this.#what.data.point(line.series, this.day)?.[columnOf(line.metric, this.#what.normalised)];
+      const value = this.#what.data.point(line.series, this.day)?.[
+        columnOf(line.metric, this.#what.normalised)
+      ];
       if (value === null || value === undefined) {
         continue;
       }
@@ -266,7 +273,10 @@ export class TrendGraph extends EventTarget {
     const {start, end} = this.#what.window;
     const {range} = this.#what.data;
     const days = Math.max(7, Math.round((end - start + 1) * factor));
-    const first = Math.max(range.start, Math.min(this.day - Math.floor(days / 2), range.end - days + 1));
+    const first = Math.max(
+      range.start,
+      Math.min(this.day - Math.floor(days / 2), range.end - days + 1),
+    );
     this.#choose({start: first, end: Math.min(range.end, first + days - 1)});
   }
 }

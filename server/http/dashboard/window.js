@@ -20,8 +20,10 @@ export function lastDay(state, {today, newest}) {
 /** The days that a state shows, {start, end}. */
 export function shownWindow(state, context) {
   const end = lastDay(state, context);
-  const start = state.start === null ? end - (state.days ?? DEFAULT_DAYS) + 1 :
-    Math.max(state.start, end - DAYS_MAX + 1);
+  const start =
+    state.start === null
+      ? end - (state.days ?? DEFAULT_DAYS) + 1
+      : Math.max(state.start, end - DAYS_MAX + 1);
   return {start: Math.min(start, end), end};
 }
 
