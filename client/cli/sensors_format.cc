@@ -4,11 +4,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "base/hit.h"
 #include "base/csv.h"
-#include "proto/text/proto_text.h"
+#include "base/hit.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
+#include "proto/text/proto_text.h"
 
 namespace scantrend {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/csv.h"
-#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
+#include "proto/text/proto_text.h"
 
 namespace scantrend {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/day.h"
-#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
+#include "proto/text/proto_text.h"
 
 namespace scantrend {
 namespace {

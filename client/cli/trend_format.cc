@@ -11,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "client/cli/point_json.h"
-#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
+#include "proto/text/proto_text.h"
 
 namespace scantrend {
 namespace {

@@ -5,8 +5,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/series.h"
-#include "proto/text/proto_text.h"
 #include "client/numbers.h"
+#include "proto/text/proto_text.h"
 
 namespace scantrend {
 namespace {

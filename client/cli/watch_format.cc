@@ -5,9 +5,9 @@
 #include <string>
 
 #include "client/cli/point_json.h"
-#include "proto/text/proto_text.h"
 #include "client/cli/table.h"
 #include "client/numbers.h"
+#include "proto/text/proto_text.h"
 
 namespace scantrend {
 namespace {
