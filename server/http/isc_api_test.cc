@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,7 +29,7 @@ class IscApiTest : public QueriesTest {
         [this]() -> ServerStatus {
           return {.today = clock_.today(),
                   .storage = absl::OkStatus(),
-                  .oldest = *store_->reader().ReadFirstDay()};
+                  .oldest = oldest_.has_value() ? oldest_ : *store_->reader().ReadFirstDay()};
         },
         TestServiceName);
   }
@@ -59,6 +61,7 @@ class IscApiTest : public QueriesTest {
     return response.body;
   }
 
+  std::optional<Day> oldest_;  // instead of the store's
   std::unique_ptr<IscApi> api_;
 };
 
@@ -192,6 +195,12 @@ TEST_F(IscApiTest, PortHistoryOfManyYearsIsThatOfTheDaysThatThereAre) {
   for (const std::string range : {"1990-01-01/1990-02-01", "2099-01-01/2100-01-01"}) {
     EXPECT_EQ(Body("porthistory/22/" + range, "csv"), "");
   }
+  oldest_ = clock_.today().Plus(-3'999);
+  EXPECT_EQ(Body("porthistory/22/1990-01-01", "csv"),
+            "date,records,targets,sources,tcp,udp\n2019-10-21,1,1,1,100,0\n");
+  oldest_ = clock_.today().Plus(-4'000);
+  EXPECT_EQ(Body("porthistory/22/1990-01-01"),
+            "{\"porthistory\":{\"error\":\"bad date: at most 4000 days\"}}\n");
 }
 
 TEST_F(IscApiTest, TopPortsInEveryFormat) {

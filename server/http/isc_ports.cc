@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "server/encode_day.h"
 #include "server/http/top_ports.h"
+#include "server/trend_request.h"
 
 namespace scantrend {
 namespace {
@@ -123,6 +124,9 @@ absl::StatusOr<IscAnswer> IscPortHistory(const IscCall& call) {
   // No sensor delivered anything for the days before and after these.
   const DayRange range{std::max(start, call.oldest.value_or(end.Plus(1))),
                        std::min(end, call.today)};
+  if (range.last - range.first >= kRangeDaysMax) {
+    return absl::InvalidArgumentError(absl::StrCat("bad date: at most ", kRangeDaysMax, " days"));
+  }
   if (range.first <= range.last) {
     ASSIGN_OR_RETURN(const std::vector<PortDay> days, ReadPortDays(call, port, range));
     for (const PortDay& day : days) {
