@@ -24,10 +24,11 @@ HttpResponse Health(const absl::Status& storage) {
 
 Website::Website(const TrendQueries* queries, Metrics* metrics,
                  std::function<ServerStatus()> status)
-    : v1_(queries, &metrics->queries(), status) {
+    : v1_(queries, &metrics->queries(), status), isc_(queries, &metrics->queries(), status) {
   routes_.Add("/", DashboardPage);
   routes_.Add("/assets/", DashboardPage);
   routes_.Add("/v1/", [this](const HttpRequest& request) { return v1_.Answer(request); });
+  routes_.Add("/api/", [this](const HttpRequest& request) { return isc_.Answer(request); });
   routes_.Add("/v1/openapi.json", [](HttpRequest request) {
     request.path = "/assets/openapi.json";
     return DashboardPage(request);

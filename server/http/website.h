@@ -2,6 +2,7 @@
 //
 //   /, /assets/...     the dashboard
 //   /v1/...            answers for scripts (V1Api); /v1/openapi.json describes them
+//   /api/...           answers for clients of ISC/DShield (IscApi)
 //   /metrics           figures for Prometheus
 //   /healthz, /readyz  whether hits can be stored
 #ifndef SCANTREND_SERVER_HTTP_WEBSITE_H_
@@ -11,6 +12,7 @@
 
 #include "server/http/http_message.h"
 #include "server/http/http_routes.h"
+#include "server/http/isc_api.h"
 #include "server/http/v1_api.h"
 #include "server/metrics.h"
 #include "server/trend_queries.h"
@@ -29,6 +31,7 @@ class Website {
 
  private:
   const V1Api v1_;
+  const IscApi isc_;
   HttpRoutes routes_;
 };
 
