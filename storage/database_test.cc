@@ -47,7 +47,7 @@ TEST_F(DatabaseTest, ADirectoryOfAnotherVersionIsRefusedWithBothVersionsAndWhatT
   const auto database = Database::Open(directory_);
   ASSERT_EQ(database.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(database.status()).reason, "FORMAT_VERSION_UNKNOWN");
-  for (const char* words : {"version 999", "version 3", directory_.c_str(), "another --data-dir"}) {
+  for (const char* words : {"version 999", "version 4", directory_.c_str(), "another --data-dir"}) {
     EXPECT_NE(database.status().message().find(words), std::string::npos) << words;
   }
 }
