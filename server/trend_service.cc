@@ -136,16 +136,19 @@ class TrendService::Impl
 
   absl::Status Sources(grpc::ServerContext* context, const v1::ListTopSourcesRequest& request,
                        v1::ListTopSourcesResponse* response) {
-    ASSIGN_OR_RETURN(const SeriesSelector selector, DecodeSeries(request.series()));
-    ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
-    ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
-    ASSIGN_OR_RETURN(const uint32_t limit,
+    SourcesQuery query;
+    if (request.has_series()) {
+      ASSIGN_OR_RETURN(query.selector, DecodeSeries(request.series()));
+    }
+    ASSIGN_OR_RETURN(query.range, DecodeRange(request.range(), clock_->today()));
+    ASSIGN_OR_RETURN(query.kind, DecodeKind(request.kind()));
+    ASSIGN_OR_RETURN(query.order, DecodeOrder(request.order()));
+    ASSIGN_OR_RETURN(query.limit,
                      DecodeLimit("limit", request.limit(), kTopLimitDefault, kTopLimitMax));
     const std::shared_ptr<const ScannerList> scanners = scanners_->current();
-    const NetworkSet except = request.exclude_scanners() ? scanners->networks() : NetworkSet();
-    ASSIGN_OR_RETURN(const TopSources top, reader_->ReadTopSources(kind, selector, range, except,
-                                                                   limit, CancelledBy(context)));
-    EncodeTopSources(top, range, *scanners, response);
+    query.except = request.exclude_scanners() ? &scanners->networks() : nullptr;
+    ASSIGN_OR_RETURN(const TopSources top, reader_->ReadTopSources(query, CancelledBy(context)));
+    EncodeTopSources(top, query.range, *scanners, response);
     return absl::OkStatus();
   }
 
@@ -154,9 +157,9 @@ class TrendService::Impl
     ASSIGN_OR_RETURN(const Address source, DecodeAddress("address", request.address()));
     ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
     ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
-    ASSIGN_OR_RETURN(const auto seen,
+    ASSIGN_OR_RETURN(const SourceHistory history,
                      reader_->ReadSource(kind, source, range, CancelledBy(context)));
-    EncodeSource(source, seen, range, *scanners_->current(), response);
+    EncodeSource(source, history, range, *scanners_->current(), response);
     return absl::OkStatus();
   }
 
