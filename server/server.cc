@@ -81,7 +81,8 @@ class Server::Impl {
             .storage = store_->status(),
             .scanner_networks = scanners_.current()->size(),
             .retention_days = static_cast<uint32_t>(retention_days_),
-            .oldest = store_->reader().ReadFirstDay().value_or(std::nullopt)};
+            .oldest = store_->reader().ReadFirstDay().value_or(std::nullopt),
+            .grpc_address = grpc_address_};
   }
 
   absl::Status ListenGrpc(const std::string& address) {

@@ -197,12 +197,6 @@ class RisingReader {
     for (RisingSeries& one : rising) {
       first = std::min(first, one.since);
       by_series[one.rise.series] = &one;
-      if (query_.scanners != nullptr && !query_.scanners->empty()) {
-        ASSIGN_OR_RETURN(const PointsByDay scanners,
-                         ReadSourcesIn(snapshot_, {{query_.kind, one.rise.series}},
-                                       *query_.scanners, query_.day));
-        one.scanner_sources = CountWindow(scanners, {query_.day, query_.day}).sources;
-      }
       RETURN_IF_ERROR(FindTopSource(one));
     }
     for (const FleetSensor& sensor : fleet_) {
@@ -270,6 +264,20 @@ class RisingReader {
 
 absl::StatusOr<Rising> ReadRising(Snapshot& snapshot, const RisingQuery& query) {
   return RisingReader(snapshot, query).Read();
+}
+
+absl::Status CountScanners(Snapshot& snapshot, const RisingQuery& query,
+                           std::vector<RisingSeries>& series) {
+  if (query.scanners == nullptr || query.scanners->empty()) {
+    return absl::OkStatus();
+  }
+  for (RisingSeries& one : series) {
+    ASSIGN_OR_RETURN(
+        const PointsByDay scanners,
+        ReadSourcesIn(snapshot, {{query.kind, one.rise.series}}, *query.scanners, query.day));
+    one.scanner_sources = CountWindow(scanners, {query.day, query.day}).sources;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace scantrend

@@ -55,7 +55,12 @@ inline constexpr int kRisingHistoryDays = 90;
 //
 // Reads `days` of the judged days and the points of the series that may have risen, and of those
 // that are answered the contacts since they rose. Errors: CANCELLED, DATA_LOSS, UNAVAILABLE.
+// Scanners are not counted yet.
 absl::StatusOr<Rising> ReadRising(Snapshot& snapshot, const RisingQuery& query);
+
+// Counts the acknowledged scanners of the query among the sources of the last day. Errors as above.
+absl::Status CountScanners(Snapshot& snapshot, const RisingQuery& query,
+                           std::vector<RisingSeries>& series);
 
 }  // namespace scantrend
 

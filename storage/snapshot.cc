@@ -1,5 +1,7 @@
 #include "storage/snapshot.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace scantrend {
@@ -45,6 +47,13 @@ absl::Status Snapshot::CheckCancelled() {
     return absl::CancelledError("the caller has gone");
   }
   return absl::OkStatus();
+}
+
+bool Snapshot::IsAllStored(Day last) const {
+  return std::none_of(open_days().begin(), open_days().end(), [last](const auto& open) {
+    const std::optional<Day> first = open->first_day();
+    return first.has_value() && *first <= last;
+  });
 }
 
 std::string PrefixEnd(std::string prefix) {

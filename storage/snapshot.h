@@ -64,6 +64,8 @@ class Snapshot {
 
   // Folds that are in the database: with as many, as much is stored.
   uint64_t folds() const { return view_->folds(); }
+  // Whether all that is known of days up to `last` is in the database.
+  bool IsAllStored(Day last) const;
 
   // To be called for every record: CANCELLED if `cancelled` says so, asked every 4,096 calls.
   absl::Status CheckCancelled();

@@ -93,15 +93,6 @@ absl::StatusOr<TopSeries> FirstOfWindow(Snapshot& snapshot, Kind kind, DayRange 
   return top;
 }
 
-// Whether a day's counts are all stored.
-bool IsStored(const Snapshot& snapshot, Day day) {
-  return std::none_of(snapshot.open_days().begin(), snapshot.open_days().end(),
-                      [day](const auto& open) {
-                        const std::optional<Day> first = open->first_day();
-                        return first.has_value() && *first <= day;
-                      });
-}
-
 }  // namespace
 
 absl::StatusOr<TopSeries> TopLists::Read(Snapshot& snapshot, Kind kind, DayRange range,
@@ -111,7 +102,7 @@ absl::StatusOr<TopSeries> TopLists::Read(Snapshot& snapshot, Kind kind, DayRange
     return FirstOfWindow(snapshot, kind, range, std::move(sums), order, limit);
   }
   const std::pair key(kind, range.first);
-  const bool may_keep = limit <= kKeptSeries && IsStored(snapshot, range.first);
+  const bool may_keep = limit <= kKeptSeries && snapshot.IsAllStored(range.first);
   if (may_keep) {
     const std::lock_guard lock(mutex_);
     const auto known = known_.find(key);

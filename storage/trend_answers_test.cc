@@ -447,6 +447,45 @@ TEST_F(RisingTest, ThePortsOfANewSensorAreNotNew) {
   EXPECT_EQ(Read(kToday.Plus(-1)).total, 0u);
 }
 
+TEST_F(RisingTest, WhatIsKeptOfADayIsRightAfterLateHitsAndWithOtherScanners) {
+  std::mt19937 random(415);
+  const Day last = kToday.Plus(-1);
+  std::vector<Hit> hits;
+  for (int back = 60; back >= 1; --back) {
+    for (uint16_t port = 1; port <= 30; ++port) {
+      Add(hits, kToday.Plus(-back), port, 1'000u * port, 8 + static_cast<int>(random() % 6));
+    }
+  }
+  Submit("edge", hits);
+  ASSERT_TRUE(store_->tally().FoldNow().ok());
+  // Read once, then kept; hits of a day that is not judged change nothing.
+  EXPECT_EQ(Read(last).total, 0u);
+  hits.clear();
+  Add(hits, kToday, 7, 0x10000, 500);
+  Submit("edge", hits);
+  EXPECT_EQ(Read(last).total, 0u);
+  EXPECT_EQ(Read(last).judged_series, 30u);
+  hits.clear();
+  Add(hits, last, 7, 0x10000, 90);
+  Submit("edge", hits);
+  for (const bool folded : {false, true}) {
+    if (folded) {
+      ASSERT_TRUE(store_->tally().FoldNow().ok());
+    }
+    for (int time = 0; time < 2; ++time) {
+      const Rising rising = Read(last);
+      ASSERT_EQ(rising.total, 1u);
+      EXPECT_EQ(rising.series[0].rise.series, (Series{kTcp, 7}));
+      EXPECT_EQ(rising.series[0].scanner_sources, 4u);
+      const NetworkSet others(*Network::ParseList("0.1.0.0/31"));
+      const auto other = store_->reader().ReadRising(
+          {.kind = Kind::kProbe, .day = last, .scanners = &others}, kNotCancelled);
+      ASSERT_TRUE(other.ok());
+      EXPECT_EQ(other->series[0].scanner_sources, 2u);
+    }
+  }
+}
+
 TEST_F(RisingTest, OfNoHitsNothingRises) {
   const Rising rising = Read(kToday.Plus(-1));
   EXPECT_EQ(rising.total, 0u);

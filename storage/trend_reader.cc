@@ -156,7 +156,7 @@ absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrd
 absl::StatusOr<Rising> TrendReader::ReadRising(const RisingQuery& query,
                                                const Cancelled& cancelled) const {
   Snapshot snapshot(database_, tally_->view(), cancelled);
-  return scantrend::ReadRising(snapshot, query);
+  return rising_lists_->Read(snapshot, query);
 }
 
 absl::StatusOr<TopSources> TrendReader::ReadTopSources(const SourcesQuery& query,

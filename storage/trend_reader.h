@@ -21,6 +21,7 @@
 #include "storage/day_scan.h"
 #include "storage/format.h"
 #include "storage/rising.h"
+#include "storage/rising_lists.h"
 #include "storage/tally.h"
 #include "storage/top_series.h"
 #include "storage/top_sources.h"
@@ -91,7 +92,8 @@ class TrendReader {
       : database_(database),
         tally_(tally),
         active_targets_(std::make_unique<ActiveTargets>()),
-        top_lists_(std::make_unique<TopLists>()) {}
+        top_lists_(std::make_unique<TopLists>()),
+        rising_lists_(std::make_unique<RisingLists>()) {}
 
   // The trend of a series, or of a port over all protocols that have ports, with their sets merged.
   // Reads some records a day, and the sightings of a series that has hits in memory; a port that
@@ -134,6 +136,7 @@ class TrendReader {
   const Tally* const tally_;
   const std::unique_ptr<ActiveTargets> active_targets_;
   const std::unique_ptr<TopLists> top_lists_;
+  const std::unique_ptr<RisingLists> rising_lists_;
 };
 
 }  // namespace scantrend

@@ -25,11 +25,12 @@ class IscApiTest : public QueriesTest {
   void SetUp() override {
     QueriesTest::SetUp();
     api_ = std::make_unique<IscApi>(
-        queries_.get(),
+        queries_.get(), &query_metrics_,
         [this]() -> ServerStatus {
           return {.today = clock_.today(),
                   .storage = absl::OkStatus(),
-                  .oldest = oldest_.has_value() ? oldest_ : *store_->reader().ReadFirstDay()};
+                  .oldest = oldest_.has_value() ? oldest_ : *store_->reader().ReadFirstDay(),
+                  .grpc_address = "127.0.0.1:8530"};
         },
         TestServiceName);
   }
@@ -62,6 +63,7 @@ class IscApiTest : public QueriesTest {
   }
 
   std::optional<Day> oldest_;  // instead of the store's
+  QueryMetrics query_metrics_;
   std::unique_ptr<IscApi> api_;
 };
 

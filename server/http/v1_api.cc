@@ -7,93 +7,19 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "base/status.h"
 #include "base/version.h"
 #include "proto/text/proto_text.h"
-#include "server/encode_day.h"
 #include "server/http/error_answer.h"
+#include "server/http/v1_parameters.h"
 #include "server/trend_request.h"
 
 namespace scantrend {
 namespace {
 
-// What is wrong is repeated in errors, so far.
-constexpr size_t kShownBytesMax = 64;
-constexpr uint32_t kTrendDaysDefault = 90;
-constexpr uint32_t kTopDaysDefault = 1;
-constexpr uint32_t kSourcesDaysDefault = 30;
-constexpr uint32_t kSourceDaysDefault = 365;
-
-// --- Parameters that several lists take.
-
-absl::Status DecodeRangeTo(QueryParameters& parameters, uint32_t standard_days, v1::DayRange* out) {
-  ASSIGN_OR_RETURN(const auto days, parameters.FindNumber("days", 1, kRangeDaysMax));
-  ASSIGN_OR_RETURN(const auto start, parameters.FindDay("start"));
-  ASSIGN_OR_RETURN(const auto end, parameters.FindDay("end"));
-  if (days.has_value() && start.has_value()) {
-    return InvalidFieldError("days", "give either days, or start");
-  }
-  if (start.has_value()) {
-    EncodeDay(*start, out->mutable_start_date());
-  } else {
-    out->set_days(days.value_or(standard_days));
-  }
-  if (end.has_value()) {
-    EncodeDay(*end, out->mutable_end_date());
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<v1::Kind> DecodeKindOf(QueryParameters& parameters) {
-  ASSIGN_OR_RETURN(const size_t kind, parameters.FindChoice("kind", {"probe", "backscatter"}));
-  return kind == 0 ? v1::KIND_PROBE : v1::KIND_BACKSCATTER;
-}
-
-absl::StatusOr<bool> ExcludesScanners(QueryParameters& parameters) {
-  ASSIGN_OR_RETURN(const size_t choice, parameters.FindChoice("scanners", {"include", "exclude"}));
-  return choice == 1;
-}
-
-absl::Status DecodeOneSeries(const std::string& text, v1::Series* out) {
-  const std::optional<SeriesSelector> selector = SeriesSelector::Parse(text);
-  if (!selector.has_value()) {
-    return InvalidFieldError(
-        "series", absl::StrCat("\"", absl::CHexEscape(text.substr(0, kShownBytesMax)),
-                               "\" is no series: write 853 for any protocol, 853/tcp, or several "
-                               "of them with commas; a port is 0 to 65535"));
-  }
-  out->set_port(selector->port);
-  if (selector->protocol.has_value()) {
-    out->set_protocol(*selector->protocol);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status DecodeSeriesList(QueryParameters& parameters,
-                              google::protobuf::RepeatedPtrField<v1::Series>* out) {
-  const std::string* const list = parameters.Find("series");
-  if (list == nullptr) {
-    return InvalidFieldError("series", "is missing: write series=853/tcp");
-  }
-  for (const absl::string_view text : absl::StrSplit(*list, ',')) {
-    if (out->size() == kSeriesOfTrendMax) {
-      return InvalidFieldError("series", absl::StrCat("at most ", kSeriesOfTrendMax, " of them"));
-    }
-    RETURN_IF_ERROR(DecodeOneSeries(std::string(text), out->Add()));
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<uint32_t> DecodeLimitOf(QueryParameters& parameters, uint32_t max) {
-  ASSIGN_OR_RETURN(const auto limit, parameters.FindNumber("limit", 1, max));
-  return limit.value_or(kTopLimitDefault);
-}
-
-// --- Cells that several lists have.
+// Cells that several lists have.
 
 std::string SeriesName(const v1::Series& series) {
   return series.has_protocol() ? SeriesText(series) : absl::StrCat(series.port());
@@ -120,8 +46,6 @@ template <typename T>
 AnswerCell Known(bool is_known, T value) {
   return is_known ? AnswerCell(value) : AnswerCell();
 }
-
-// --- Rows.
 
 std::vector<AnswerCell> PointRow(const v1::Series& series, const v1::Point& point) {
   const bool known = !point.gap();
@@ -150,15 +74,23 @@ std::vector<AnswerCell> PointRow(const v1::Series& series, const v1::Point& poin
           Known(normalised, per_1000.new_sources())};
 }
 
+// Of a range without any delivery nothing is known.
 std::vector<AnswerCell> SummaryRow(const v1::Trend& trend) {
   const v1::TrendSummary& summary = trend.summary();
-  std::vector<AnswerCell> row = {
-      SeriesName(trend.series()),    trend.series().port(),
-      Protocol(trend.series()),      DateText(trend.start_date()),
-      DateText(trend.end_date()),    summary.records(),
-      summary.distinct_sources(),    summary.distinct_targets(),
-      summary.new_sources(),         summary.scanner_sources(),
-      summary.scanner_new_sources(), Date(summary.has_peak_date(), summary.peak_date())};
+  const bool known = std::any_of(trend.points().begin(), trend.points().end(),
+                                 [](const v1::Point& point) { return !point.gap(); });
+  std::vector<AnswerCell> row = {SeriesName(trend.series()),
+                                 trend.series().port(),
+                                 Protocol(trend.series()),
+                                 DateText(trend.start_date()),
+                                 DateText(trend.end_date()),
+                                 Known(known, summary.records()),
+                                 Known(known, summary.distinct_sources()),
+                                 Known(known, summary.distinct_targets()),
+                                 Known(known, summary.new_sources()),
+                                 Known(known, summary.scanner_sources()),
+                                 Known(known, summary.scanner_new_sources()),
+                                 Date(summary.has_peak_date(), summary.peak_date())};
   // The windows are those that the columns name: 7, 30, 90 and 365 days.
   for (const v1::WindowCounts& window : summary.windows()) {
     row.insert(row.end(), {window.sources(), window.targets(), window.scanner_sources()});
@@ -186,18 +118,6 @@ uint64_t RefusedOf(const v1::Sensor& sensor) {
   return refused;
 }
 
-absl::StatusOr<v1::GetTrendRequest> DecodeTrendRequest(QueryParameters& parameters) {
-  v1::GetTrendRequest request;
-  RETURN_IF_ERROR(DecodeSeriesList(parameters, request.mutable_series()));
-  RETURN_IF_ERROR(DecodeRangeTo(parameters, kTrendDaysDefault, request.mutable_range()));
-  ASSIGN_OR_RETURN(const v1::Kind kind, DecodeKindOf(parameters));
-  ASSIGN_OR_RETURN(const bool exclude_scanners, ExcludesScanners(parameters));
-  request.set_kind(kind);
-  request.set_exclude_scanners(exclude_scanners);
-  RETURN_IF_ERROR(parameters.CheckAllKnown());
-  return request;
-}
-
 }  // namespace
 
 V1Api::V1Api(const TrendQueries* queries, QueryMetrics* metrics,
@@ -211,7 +131,7 @@ HttpResponse V1Api::Answer(const HttpRequest& request) const {
       {"/v1/top", &V1Api::Top},         {"/v1/rising", &V1Api::Rising},
       {"/v1/sources", &V1Api::Sources}, {"/v1/source", &V1Api::Source},
       {"/v1/sensors", &V1Api::Sensors}, {"/v1/points", &V1Api::Points},
-      {"/v1/status", &V1Api::Status}};
+      {"/v1/status", &V1Api::Status},   {"/v1/judged", &V1Api::Judged}};
   const auto* const list = std::find_if(std::begin(kLists), std::end(kLists),
                                         [&](const auto& one) { return one.first == request.path; });
   if (list == std::end(kLists)) {
@@ -340,15 +260,9 @@ absl::StatusOr<AnswerTable> V1Api::Top(QueryParameters& parameters,
 absl::StatusOr<AnswerTable> V1Api::Rising(QueryParameters& parameters,
                                           const Cancelled& cancelled) const {
   v1::ListRisingPortsRequest request;
-  ASSIGN_OR_RETURN(const v1::Kind kind, DecodeKindOf(parameters));
-  ASSIGN_OR_RETURN(const auto end, parameters.FindDay("end"));
   ASSIGN_OR_RETURN(const uint32_t limit, DecodeLimitOf(parameters, kRisingLimitMax));
-  RETURN_IF_ERROR(parameters.CheckAllKnown());
-  request.set_kind(kind);
   request.set_limit(limit);
-  if (end.has_value()) {
-    EncodeDay(*end, request.mutable_end_date());
-  }
+  RETURN_IF_ERROR(DecodeRisingRequest(parameters, &request));
   v1::ListRisingPortsResponse response;
   RETURN_IF_ERROR(queries_->ListRisingPorts(request, cancelled, &response));
   AnswerTable table({"rank",
@@ -370,7 +284,9 @@ absl::StatusOr<AnswerTable> V1Api::Rising(QueryParameters& parameters,
                      "new_source_share",
                      "sensors",
                      "similar",
-                     "scanner_sources"});
+                     "scanner_sources",
+                     "top_source_share",
+                     "top_source"});
   for (const v1::RisingPort& port : response.ports()) {
     table.Add({uint64_t{table.rows() + 1},
                SeriesName(port.series()),
@@ -391,8 +307,22 @@ absl::StatusOr<AnswerTable> V1Api::Rising(QueryParameters& parameters,
                port.new_source_share(),
                port.sensors(),
                SimilarText(port),
-               port.scanner_sources()});
+               port.scanner_sources(),
+               Known(port.has_top_source_share(), port.top_source_share()),
+               TextOrUnknown(port.top_source())});
   }
+  return table;
+}
+
+absl::StatusOr<AnswerTable> V1Api::Judged(QueryParameters& parameters,
+                                          const Cancelled& cancelled) const {
+  v1::ListRisingPortsRequest request;
+  RETURN_IF_ERROR(DecodeRisingRequest(parameters, &request));
+  v1::ListRisingPortsResponse response;
+  RETURN_IF_ERROR(queries_->ListRisingPorts(request, cancelled, &response));
+  AnswerTable table({"end_date", "rising", "judged_series", "usable_days", "false_discovery_rate"});
+  table.Add({DateText(response.end_date()), response.total_rising(), response.judged_series(),
+             response.usable_days(), response.false_discovery_rate()});
   return table;
 }
 
@@ -400,24 +330,28 @@ absl::StatusOr<AnswerTable> V1Api::Sources(QueryParameters& parameters,
                                            const Cancelled& cancelled) const {
   v1::ListTopSourcesRequest request;
   const std::string* const series = parameters.Find("series");
-  if (series == nullptr) {
-    return InvalidFieldError("series", "is missing: write series=853/tcp");
+  if (series != nullptr) {
+    RETURN_IF_ERROR(DecodeOneSeries(*series, request.mutable_series()));
   }
-  RETURN_IF_ERROR(DecodeOneSeries(*series, request.mutable_series()));
   RETURN_IF_ERROR(DecodeRangeTo(parameters, kSourcesDaysDefault, request.mutable_range()));
   ASSIGN_OR_RETURN(const v1::Kind kind, DecodeKindOf(parameters));
   ASSIGN_OR_RETURN(const bool exclude_scanners, ExcludesScanners(parameters));
+  ASSIGN_OR_RETURN(const size_t order, parameters.FindChoice("by", {"days", "records", "targets"}));
   ASSIGN_OR_RETURN(const uint32_t limit, DecodeLimitOf(parameters, kTopLimitMax));
   RETURN_IF_ERROR(parameters.CheckAllKnown());
   request.set_kind(kind);
   request.set_exclude_scanners(exclude_scanners);
+  request.set_order(static_cast<v1::SourceOrder>(v1::SOURCE_ORDER_DAYS + order));
   request.set_limit(limit);
   v1::ListTopSourcesResponse response;
   RETURN_IF_ERROR(queries_->ListTopSources(request, cancelled, &response));
-  AnswerTable table({"rank", "source", "days", "first_date", "last_date", "scanner"});
+  AnswerTable table({"rank", "source", "days", "first_date", "last_date", "records", "targets",
+                     "counts_since_date", "scanner"});
   for (const v1::TopSource& source : response.sources()) {
     table.Add({uint64_t{table.rows() + 1}, source.address(), source.days(),
-               DateText(source.first_date()), DateText(source.last_date()),
+               DateText(source.first_date()), DateText(source.last_date()), source.records(),
+               source.targets(),
+               Date(response.has_counts_since_date(), response.counts_since_date()),
                TextOrUnknown(source.scanner())});
   }
   return table;
@@ -437,12 +371,13 @@ absl::StatusOr<AnswerTable> V1Api::Source(QueryParameters& parameters,
   request.set_kind(kind);
   v1::GetSourceResponse response;
   RETURN_IF_ERROR(queries_->GetSource(request, cancelled, &response));
-  AnswerTable table(
-      {"source", "scanner", "series", "port", "protocol", "days", "first_date", "last_date"});
+  AnswerTable table({"source", "scanner", "series", "port", "protocol", "days", "first_date",
+                     "last_date", "records", "targets", "counts_since_date"});
   for (const v1::SourceSeries& one : response.series()) {
     table.Add({response.address(), TextOrUnknown(response.scanner()), SeriesName(one.series()),
                one.series().port(), Protocol(one.series()), one.days(), DateText(one.first_date()),
-               DateText(one.last_date())});
+               DateText(one.last_date()), one.records(), one.targets(),
+               Date(response.has_counts_since_date(), response.counts_since_date())});
   }
   return table;
 }
@@ -502,11 +437,11 @@ absl::StatusOr<AnswerTable> V1Api::Status(QueryParameters& parameters,
                                           const Cancelled& /*cancelled*/) const {
   RETURN_IF_ERROR(parameters.CheckAllKnown());
   const ServerStatus status = server_status_();
-  AnswerTable table(
-      {"version", "today", "storage", "scanner_networks", "retention_days", "oldest_date"});
+  AnswerTable table({"version", "today", "storage", "scanner_networks", "retention_days",
+                     "oldest_date", "grpc_address"});
   table.Add({kVersion, status.today,
              status.storage.ok() ? std::string("ok") : std::string(status.storage.message()),
-             status.scanner_networks, status.retention_days, status.oldest});
+             status.scanner_networks, status.retention_days, status.oldest, status.grpc_address});
   return table;
 }
 

@@ -21,7 +21,8 @@ struct ServerStatus {
   absl::Status storage;  // whether hits can be stored
   uint64_t scanner_networks = 0;
   uint32_t retention_days = 0;
-  std::optional<Day> oldest;  // first day with any hit
+  std::optional<Day> oldest;   // first day with any hit
+  std::string grpc_address{};  // where sensors deliver, HOST:PORT
 };
 
 // Points of one export over HTTP; more are for `scantrend export`.
@@ -46,6 +47,7 @@ class V1Api {
                                       const Cancelled& cancelled) const;
   absl::StatusOr<AnswerTable> Top(QueryParameters& parameters, const Cancelled& cancelled) const;
   absl::StatusOr<AnswerTable> Rising(QueryParameters& parameters, const Cancelled& cancelled) const;
+  absl::StatusOr<AnswerTable> Judged(QueryParameters& parameters, const Cancelled& cancelled) const;
   absl::StatusOr<AnswerTable> Sources(QueryParameters& parameters,
                                       const Cancelled& cancelled) const;
   absl::StatusOr<AnswerTable> Source(QueryParameters& parameters, const Cancelled& cancelled) const;

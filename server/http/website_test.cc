@@ -175,7 +175,7 @@ TEST_F(WebsiteTest, ListsAnswerWhatTheOpenApiDescriptionSays) {
                                   "\"other\" is not known here"));
     ++lists;
   }
-  EXPECT_EQ(lists, 9u);
+  EXPECT_EQ(lists, 10u);
 }
 
 TEST_F(WebsiteTest, RisingPortsComeWithTheirReasons) {
@@ -189,6 +189,11 @@ TEST_F(WebsiteTest, RisingPortsComeWithTheirReasons) {
   EXPECT_EQ(row["lead"], "sources");
   EXPECT_EQ(row["since_date"], kToday.Plus(-1).ToString());
   EXPECT_GT(row["sources_observed"], 10 * row["sources_expected"].get<double>());
+  EXPECT_EQ(row["top_source_share"], 1.0 / 200);
+  EXPECT_EQ(row["top_source"], "0.0.16.0");
+  const json judged = GetRows("/v1/judged").at(0);
+  EXPECT_EQ(judged["rising"], 1);
+  EXPECT_EQ(judged["end_date"], kToday.Plus(-1).ToString());
 }
 
 TEST_F(WebsiteTest, SourcesAreListedAndOneIsDescribed) {
@@ -198,7 +203,13 @@ TEST_F(WebsiteTest, SourcesAreListedAndOneIsDescribed) {
   ASSERT_EQ(sources.size(), 3u);
   EXPECT_EQ(sources[0]["source"], "10.0.0.2");
   EXPECT_EQ(sources[0]["days"], 2);
+  EXPECT_EQ(sources[0]["records"], 2);
+  EXPECT_EQ(sources[0]["targets"], 2);
   EXPECT_TRUE(sources[0]["scanner"].is_null());
+  const json by_records = GetRows("/v1/sources?days=2&by=records&limit=1");
+  ASSERT_EQ(by_records.size(), 1u);
+  EXPECT_EQ(by_records[0]["source"], "10.0.0.2");
+  EXPECT_TRUE(by_records[0]["counts_since_date"].is_null());
   const json source = GetRows("/v1/source?address=10.0.0.2");
   ASSERT_EQ(source.size(), 1u);
   EXPECT_EQ(source[0]["series"], "853/tcp");
@@ -296,10 +307,12 @@ TEST_F(WebsiteTest, AnEmptyDatabaseAnswersEverywhere) {
   EXPECT_EQ(GetRows("/v1/top").size(), 0u);
   EXPECT_EQ(GetRows("/v1/rising").size(), 0u);
   EXPECT_EQ(GetRows("/v1/sources?series=853").size(), 0u);
+  EXPECT_TRUE(GetRows("/v1/summary?series=853").at(0)["records"].is_null());
   EXPECT_EQ(GetRows("/v1/sensors").size(), 0u);
   EXPECT_EQ(GetRows("/v1/points").size(), 0u);
   const json status = GetRows("/v1/status").at(0);
   EXPECT_EQ(status["storage"], "ok");
+  EXPECT_EQ(status["grpc_address"], server_->grpc_address());
   EXPECT_EQ(status["today"], kToday.ToString());
   EXPECT_TRUE(status["oldest_date"].is_null());
   Submit(kToday.Plus(-3), 1, 1);
