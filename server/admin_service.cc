@@ -24,6 +24,7 @@ void EncodeCounts(const VerifyCounts& counts, v1::VerifiedCounts* out) {
   out->set_days(counts.days);
   out->set_sightings(counts.sightings);
   out->set_sightings_old(counts.sightings_old);
+  out->set_contacts(counts.contacts);
 }
 
 void EncodeFinding(const Finding& finding, v1::Finding* out) {
@@ -61,6 +62,7 @@ v1::VerifyResponse EncodeResult(const VerifyResult& result) {
   }
   EncodeDay(result.first_kept, out->mutable_first_recomputed_date());
   out->set_sightings_unfolded(result.unfolded);
+  EncodeDay(result.first_contacts, out->mutable_first_contacts_date());
   return response;
 }
 

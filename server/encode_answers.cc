@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "server/batch_decoder.h"
 #include "server/encode_day.h"
@@ -60,6 +61,10 @@ void EncodeRising(const Rising& rising, const RisingQuery& query,
       EncodeSeries(similar, port->add_similar());
     }
     port->set_scanner_sources(one.scanner_sources);
+    if (one.top_source.has_value()) {
+      port->set_top_source_share(one.top_source->share);
+      port->set_top_source(one.top_source->source.ToString());
+    }
   }
 }
 
@@ -75,23 +80,36 @@ void EncodeTopSources(const TopSources& top, DayRange range, const ScannerList& 
     EncodeDay(one.first, source->mutable_first_date());
     EncodeDay(one.last, source->mutable_last_date());
     source->set_scanner(std::string(scanners.NameOf(one.source)));
+    source->set_records(one.contacts.records);
+    source->set_targets(one.contacts.targets);
+  }
+  if (top.contacts_since.has_value()) {
+    EncodeDay(*top.contacts_since, out->mutable_counts_since_date());
   }
 }
 
-void EncodeSource(const Address& source, const std::map<Series, std::vector<Day>>& seen,
-                  DayRange range, const ScannerList& scanners, v1::GetSourceResponse* out) {
+void EncodeSource(const Address& source, const SourceHistory& history, DayRange range,
+                  const ScannerList& scanners, v1::GetSourceResponse* out) {
   out->set_address(source.ToString());
   out->set_scanner(std::string(scanners.NameOf(source)));
   EncodeDay(range.first, out->mutable_start_date());
   EncodeDay(range.last, out->mutable_end_date());
   std::set<Day> all;
-  for (const auto& [series, days] : seen) {
+  for (const auto& [series, seen] : history.series) {
+    const std::vector<Day>& days = seen.days;
     all.insert(days.begin(), days.end());
     v1::SourceSeries* const one = out->add_series();
     EncodeSeries(series, one->mutable_series());
     one->set_days(static_cast<uint32_t>(days.size()));
     EncodeDay(days.front(), one->mutable_first_date());
     EncodeDay(days.back(), one->mutable_last_date());
+    one->set_records(seen.contacts.records);
+    one->set_targets(seen.contacts.targets);
+  }
+  out->set_records(history.contacts.records);
+  out->set_targets(history.contacts.targets);
+  if (history.contacts_since.has_value()) {
+    EncodeDay(*history.contacts_since, out->mutable_counts_since_date());
   }
   out->set_days(static_cast<uint32_t>(all.size()));
   if (!all.empty()) {

@@ -2,9 +2,6 @@
 #ifndef SCANTREND_SERVER_ENCODE_ANSWERS_H_
 #define SCANTREND_SERVER_ENCODE_ANSWERS_H_
 
-#include <map>
-#include <vector>
-
 #include "scantrend/v1/trend.pb.h"
 #include "server/scanners.h"
 #include "storage/trend_reader.h"
@@ -15,9 +12,8 @@ void EncodeTopPorts(const TopSeries& top, DayRange range, v1::ListTopPortsRespon
 void EncodeRising(const Rising& rising, const RisingQuery& query, v1::ListRisingPortsResponse* out);
 void EncodeTopSources(const TopSources& top, DayRange range, const ScannerList& scanners,
                       v1::ListTopSourcesResponse* out);
-// `seen`: on which series, and on which days, ascending.
-void EncodeSource(const Address& source, const std::map<Series, std::vector<Day>>& seen,
-                  DayRange range, const ScannerList& scanners, v1::GetSourceResponse* out);
+void EncodeSource(const Address& source, const SourceHistory& history, DayRange range,
+                  const ScannerList& scanners, v1::GetSourceResponse* out);
 void EncodeSensor(const SensorInfo& info, v1::Sensor* out);
 
 }  // namespace scantrend

@@ -52,6 +52,12 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->type_name("DAYS")
       ->check(CLI::Range(1, kDaysMax))
       ->capture_default_str();
+  app.add_option("--contact-days", options.contact_days,
+                 "Days for which it is kept which source came to which target, with how many "
+                 "records; 0: not at all")
+      ->type_name("DAYS")
+      ->check(CLI::Range(0, kDaysMax))
+      ->capture_default_str();
   std::string monitored;
   app.add_option(
          "--monitored", monitored,

@@ -16,6 +16,7 @@ struct ServerOptions {
   std::string http = "127.0.0.1:8531";    // HTTP; likewise
   int accept_days_back = 400;             // 0 to 32,000
   int retention_days = 400;               // 1 to 32,000
+  int contact_days = 400;                 // 0 to 32,000; 0: none are kept
   std::vector<Network> monitored;         // empty: all targets are
   std::string scanners;                   // file of acknowledged scanners; empty: there are none
 };

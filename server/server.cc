@@ -133,6 +133,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                 .admission = {.accept_days_back = options.accept_days_back,
                                               .monitored = options.monitored},
                                 .retention_days = options.retention_days,
+                                .contact_days = options.contact_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
   auto impl = std::make_unique<Impl>(std::move(store), options, clock);

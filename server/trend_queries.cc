@@ -68,16 +68,19 @@ absl::Status TrendQueries::ListRisingPorts(const v1::ListRisingPortsRequest& req
 absl::Status TrendQueries::ListTopSources(const v1::ListTopSourcesRequest& request,
                                           const Cancelled& cancelled,
                                           v1::ListTopSourcesResponse* response) const {
-  ASSIGN_OR_RETURN(const SeriesSelector selector, DecodeSeries(request.series()));
-  ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
-  ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
-  ASSIGN_OR_RETURN(const uint32_t limit,
+  SourcesQuery query;
+  if (request.has_series()) {
+    ASSIGN_OR_RETURN(query.selector, DecodeSeries(request.series()));
+  }
+  ASSIGN_OR_RETURN(query.range, DecodeRange(request.range(), clock_->today()));
+  ASSIGN_OR_RETURN(query.kind, DecodeKind(request.kind()));
+  ASSIGN_OR_RETURN(query.order, DecodeOrder(request.order()));
+  ASSIGN_OR_RETURN(query.limit,
                    DecodeLimit("limit", request.limit(), kTopLimitDefault, kTopLimitMax));
   const std::shared_ptr<const ScannerList> scanners = scanners_->current();
-  const NetworkSet except = request.exclude_scanners() ? scanners->networks() : NetworkSet();
-  ASSIGN_OR_RETURN(const TopSources top,
-                   reader_->ReadTopSources(kind, selector, range, except, limit, cancelled));
-  EncodeTopSources(top, range, *scanners, response);
+  query.except = request.exclude_scanners() ? &scanners->networks() : nullptr;
+  ASSIGN_OR_RETURN(const TopSources top, reader_->ReadTopSources(query, cancelled));
+  EncodeTopSources(top, query.range, *scanners, response);
   return absl::OkStatus();
 }
 
@@ -87,8 +90,9 @@ absl::Status TrendQueries::GetSource(const v1::GetSourceRequest& request,
   ASSIGN_OR_RETURN(const Address source, DecodeAddress("address", request.address()));
   ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
   ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
-  ASSIGN_OR_RETURN(const auto seen, reader_->ReadSource(kind, source, range, cancelled));
-  EncodeSource(source, seen, range, *scanners_->current(), response);
+  ASSIGN_OR_RETURN(const SourceHistory history,
+                   reader_->ReadSource(kind, source, range, cancelled));
+  EncodeSource(source, history, range, *scanners_->current(), response);
   return absl::OkStatus();
 }
 

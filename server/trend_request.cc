@@ -146,6 +146,21 @@ absl::StatusOr<TopOrder> DecodeOrder(v1::TopOrder order) {
   }
 }
 
+absl::StatusOr<SourceOrder> DecodeOrder(v1::SourceOrder order) {
+  switch (order) {
+    case v1::SOURCE_ORDER_UNSPECIFIED:
+    case v1::SOURCE_ORDER_DAYS:
+      return SourceOrder::kDays;
+    case v1::SOURCE_ORDER_RECORDS:
+      return SourceOrder::kRecords;
+    case v1::SOURCE_ORDER_TARGETS:
+      return SourceOrder::kTargets;
+    default:
+      return InvalidFieldError("order",
+                               absl::StrCat("is no SourceOrder: ", static_cast<int>(order)));
+  }
+}
+
 absl::StatusOr<uint32_t> DecodeLimit(const char* field, uint32_t limit, uint32_t standard,
                                      uint32_t max) {
   if (limit > max) {

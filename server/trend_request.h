@@ -39,6 +39,7 @@ absl::StatusOr<std::vector<SeriesSelector>> DecodeSeries(
     const google::protobuf::RepeatedPtrField<v1::Series>& series);
 absl::StatusOr<Address> DecodeAddress(const char* field, const std::string& text);
 absl::StatusOr<TopOrder> DecodeOrder(v1::TopOrder order);
+absl::StatusOr<SourceOrder> DecodeOrder(v1::SourceOrder order);
 // 0 means `standard`; at most `max`.
 absl::StatusOr<uint32_t> DecodeLimit(const char* field, uint32_t limit, uint32_t standard,
                                      uint32_t max);

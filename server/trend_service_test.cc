@@ -124,12 +124,21 @@ TEST_F(TrendServiceTest, SourcesAreListedWithTheirDaysAndTheNamesOfScanners) {
   EXPECT_EQ(response.sources(0).first_date().day(), 16);
   EXPECT_EQ(response.sources(0).last_date().day(), 20);
   EXPECT_EQ(response.sources(0).scanner(), "");
+  EXPECT_EQ(response.sources(0).records(), 2u);
+  EXPECT_EQ(response.sources(0).targets(), 1u);
+  EXPECT_FALSE(response.has_counts_since_date());
   EXPECT_EQ(response.sources(1).address(), "0.0.1.1");
   EXPECT_EQ(response.sources(1).scanner(), "Example University");
   EXPECT_EQ(response.sources(2).address(), "0.0.1.0");
   request.set_exclude_scanners(true);
   ASSERT_TRUE(Call(&v1::TrendService::Stub::ListTopSources, request, response).ok());
   EXPECT_EQ(response.total_sources(), 2u);
+  request.clear_series();
+  request.set_order(v1::SOURCE_ORDER_RECORDS);
+  ASSERT_TRUE(Call(&v1::TrendService::Stub::ListTopSources, request, response).ok());
+  EXPECT_EQ(response.total_sources(), 2u);
+  EXPECT_EQ(response.sources(0).address(), "0.0.1.2");
+  EXPECT_EQ(response.sources(0).records(), 2u);
 
   v1::GetSourceRequest source;
   source.set_address("0.0.1.1");
@@ -143,6 +152,11 @@ TEST_F(TrendServiceTest, SourcesAreListedWithTheirDaysAndTheNamesOfScanners) {
   ASSERT_EQ(of_source.series_size(), 1);
   EXPECT_EQ(of_source.series(0).series().port(), 853u);
   EXPECT_EQ(of_source.series(0).days(), 2u);
+  EXPECT_EQ(of_source.series(0).records(), 2u);
+  EXPECT_EQ(of_source.series(0).targets(), 1u);
+  EXPECT_EQ(of_source.records(), 2u);
+  EXPECT_EQ(of_source.targets(), 1u);
+  EXPECT_FALSE(of_source.has_counts_since_date());
   source.set_address("198.51.100.1");
   ASSERT_TRUE(Call(&v1::TrendService::Stub::GetSource, source, of_source).ok());
   EXPECT_EQ(of_source.days(), 0u);
@@ -176,6 +190,8 @@ TEST_F(TrendServiceTest, APortThatRoseIsListedWithItsReasons) {
   EXPECT_EQ(port.sensors(), 1u);
   EXPECT_EQ(port.scanner_sources(), 2u);
   EXPECT_GT(port.new_source_share(), 0.4);
+  EXPECT_DOUBLE_EQ(port.top_source_share(), 1.0 / 400);
+  EXPECT_EQ(port.top_source(), "0.0.1.0");
 }
 
 TEST_F(TrendServiceTest, WhatIsWrongWithARequestIsNamedByField) {
@@ -203,6 +219,8 @@ TEST_F(TrendServiceTest, WhatIsWrongWithARequestIsNamedByField) {
   v1::ListTopSourcesRequest top;
   v1::ListTopSourcesResponse sources;
   top.mutable_range()->set_days(1);
+  top.set_order(static_cast<v1::SourceOrder>(9));
+  EXPECT_EQ(field_of(Call(&v1::TrendService::Stub::ListTopSources, top, sources)), "order");
   top.mutable_series()->set_port(65'536);
   EXPECT_EQ(field_of(Call(&v1::TrendService::Stub::ListTopSources, top, sources)), "series.port");
 

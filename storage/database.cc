@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "rocksdb/cache.h"
+#include "rocksdb/convenience.h"
 #include "rocksdb/env.h"
 #include "rocksdb/listener.h"
 #include "rocksdb/merge_operator.h"
@@ -29,11 +30,16 @@ namespace {
 
 // The version is known by the families: `folds` comes right behind the default one, so that it is
 // there as soon as anything of format version 2 is.
-constexpr std::array<const char*, kFamilies> kFamilyNames = {
-    "default", "folds", "sightings", "points", "days", "streams", "sensors", "deliveries"};
+constexpr std::array<const char*, kFamilies> kFamilyNames = {"default", "folds",      "sightings",
+                                                             "points",  "days",       "streams",
+                                                             "sensors", "deliveries", "contacts"};
 constexpr char kVersionKey[] = "format_version";
 // Its value: a day (decimal text), before which sightings may be gone.
 constexpr char kDroppedKey[] = "sightings_dropped_before";
+// Its value: a day (decimal text), from which on contacts are complete. None: all are.
+constexpr char kContactsKey[] = "contacts_complete_from";
+// The version that can be made this one in place.
+constexpr char kUpgradedVersion[] = "3";
 // Written to find out whether writing is possible; means nothing.
 constexpr char kProbeKey[] = "probe";
 
@@ -260,6 +266,7 @@ absl::Status Database::CheckFiles() {
 
 absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
   filter_ = std::make_unique<SightingsFilter>();
+  contacts_filter_ = std::make_unique<ContactsFilter>();
   const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   descriptors.reserve(kFamilies);
@@ -276,6 +283,10 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
   }
   options_of(Family::kSightings).compaction_filter = filter_.get();
   options_of(Family::kSightings).periodic_compaction_seconds = kRecompactSeconds;
+  // Contacts come by day and stay as they are: by levels, days that are over are not written again.
+  // Their files are deleted whole; to drop what is left of a day is worth no compaction of its own.
+  options_of(Family::kContacts).compaction_filter = contacts_filter_.get();
+  options_of(Family::kContacts).periodic_compaction_seconds = 0;
   options_of(Family::kSightings).merge_operator = MakeSightingsMerge();
   options_of(Family::kPoints).merge_operator = MakePointsMerge();
   options_of(Family::kDays).merge_operator = MakeDaysMerge();
@@ -306,9 +317,16 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
   db_.reset(db);
   std::copy_n(handles.begin(), kFamilies, handles_.begin());
   for (size_t i = 0; i < journals.size(); ++i) {
-    journals_[journals[i]] = handles[kFamilies + i];
+    journals_[journals[i]] = ToJournal(handles[kFamilies + i]);
   }
   return absl::OkStatus();
+}
+
+Database::Journal Database::ToJournal(rocksdb::ColumnFamilyHandle* handle) {
+  return {handle, [db = db_.get()](rocksdb::ColumnFamilyHandle* unused) {
+            // It only fails for what is no handle.
+            db->DestroyColumnFamilyHandle(unused).PermitUncheckedError();
+          }};
 }
 
 absl::Status Database::CheckVersion(bool is_new) {
@@ -321,6 +339,9 @@ absl::Status Database::CheckVersion(bool is_new) {
   }
   if (!read.ok() && !read.IsNotFound()) {
     return FromRocksdb(read, absl::StrCat("cannot read the format version of ", directory_));
+  }
+  if (read.ok() && version == kUpgradedVersion) {
+    return Upgrade();
   }
   // A crash between creating the database and this write leaves one without a version and empty.
   if (read.IsNotFound() && (is_new || db_->GetLatestSequenceNumber() == 0)) {
@@ -336,33 +357,93 @@ absl::Status Database::CheckVersion(bool is_new) {
                     {"FORMAT_VERSION_UNKNOWN", {}});
 }
 
+// The family of contacts has been made by now; a crash before the batch is written leaves it empty,
+// and this is done again.
+absl::Status Database::Upgrade() {
+  ASSIGN_OR_RETURN(const Day first, FirstDayNotFolded());
+  rocksdb::WriteBatch batch;
+  rocksdb::Status added =
+      batch.Put(family(Family::kMeta), kVersionKey, absl::StrCat(kFormatVersion));
+  if (added.ok()) {
+    added = batch.Put(family(Family::kMeta), kContactsKey, absl::StrCat(first.number()));
+  }
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return FromRocksdb(
+      added.ok() ? db_->Write(synced, &batch) : added,
+      absl::StrCat("cannot upgrade ", directory_, " to format version ", kFormatVersion));
+}
+
+absl::StatusOr<Day> Database::FirstDayNotFolded() {
+  Day first;
+  for (const Kind kind : {Kind::kProbe, Kind::kBackscatter}) {
+    const std::unique_ptr<rocksdb::Iterator> last = NewIterator(family(Family::kDays), {});
+    last->SeekForPrev(std::string(1, static_cast<char>(static_cast<int>(kind) + 1)));
+    RETURN_IF_ERROR(FromRocksdb(last->status(), "cannot read days"));
+    if (!last->Valid() || last->key()[0] != static_cast<char>(kind)) {
+      continue;
+    }
+    const auto day = ParseDayKey({last->key().data(), last->key().size()});
+    if (!day.has_value()) {
+      return DamagedRecordError("days", {last->key().data(), last->key().size()});
+    }
+    first = std::max(first, day->day.Plus(1));
+  }
+  return first;
+}
+
 absl::Status Database::ReadDropped() {
+  RETURN_IF_ERROR(ReadDay(kDroppedKey, dropped_before_));
+  return ReadDay(kContactsKey, contacts_complete_from_);
+}
+
+absl::Status Database::ReadDay(const char* key, std::atomic<uint16_t>& day) {
   std::string text;
-  const rocksdb::Status read =
-      db_->Get(rocksdb::ReadOptions(), family(Family::kMeta), kDroppedKey, &text);
+  const rocksdb::Status read = db_->Get(rocksdb::ReadOptions(), family(Family::kMeta), key, &text);
   if (read.IsNotFound()) {
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(FromRocksdb(read, "cannot read which sightings were dropped"));
-  uint32_t day = 0;
-  if (!absl::SimpleAtoi(text, &day) || day > UINT16_MAX) {
-    return DamagedRecordError("default", kDroppedKey);
+  RETURN_IF_ERROR(FromRocksdb(read, "cannot read what was dropped"));
+  uint32_t number = 0;
+  if (!absl::SimpleAtoi(text, &number) || number > UINT16_MAX) {
+    return DamagedRecordError("default", key);
   }
-  dropped_before_ = static_cast<uint16_t>(day);
+  day = static_cast<uint16_t>(number);
   return absl::OkStatus();
+}
+
+absl::Status Database::WriteDay(const char* key, Day day, std::string_view action) {
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return FromRocksdb(db_->Put(synced, family(Family::kMeta), key, absl::StrCat(day.number())),
+                     action);
 }
 
 absl::Status Database::DropSightingsBefore(Day day) {
   if (day.number() > dropped_before_) {
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
-    RETURN_IF_ERROR(FromRocksdb(
-        db_->Put(synced, family(Family::kMeta), kDroppedKey, absl::StrCat(day.number())),
-        "cannot write which sightings are dropped"));
+    RETURN_IF_ERROR(WriteDay(kDroppedKey, day, "cannot write which sightings are dropped"));
     dropped_before_ = day.number();
   }
   filter_->DropBefore(day);
   return absl::OkStatus();
+}
+
+absl::Status Database::DropContactsBefore(Day day) {
+  if (day.number() > contacts_complete_from_) {
+    RETURN_IF_ERROR(WriteDay(kContactsKey, day, "cannot write which contacts are dropped"));
+    contacts_complete_from_ = day.number();
+  }
+  if (day <= contacts_filter_->first_kept()) {
+    return absl::OkStatus();
+  }
+  contacts_filter_->DropBefore(day);
+  const std::string end = ContactsPrefix(day);
+  const rocksdb::Slice end_key(end);
+  const rocksdb::RangePtr dropped(nullptr, &end_key);
+  return Note(
+      FromRocksdb(rocksdb::DeleteFilesInRanges(db_.get(), family(Family::kContacts), &dropped, 1,
+                                               /*include_end=*/false),
+                  "cannot delete the files of contacts"));
 }
 
 Day Database::sightings_kept_from() const {
@@ -379,7 +460,7 @@ std::vector<uint64_t> Database::journals() const {
   return numbers;
 }
 
-rocksdb::ColumnFamilyHandle* Database::journal(uint64_t number) const {
+Database::Journal Database::journal(uint64_t number) const {
   const std::lock_guard lock(journals_mutex_);
   return journals_.at(number);
 }
@@ -391,19 +472,17 @@ absl::Status Database::CreateJournal(uint64_t number) {
       Note(FromRocksdb(db_->CreateColumnFamily(JournalOptions(), JournalName(number), &handle),
                        "cannot make a journal")));
   const std::lock_guard lock(journals_mutex_);
-  journals_[number] = handle;
+  journals_[number] = ToJournal(handle);
   return absl::OkStatus();
 }
 
 absl::Status Database::DropJournal(uint64_t number) {
   RETURN_IF_ERROR(Resume());
-  rocksdb::ColumnFamilyHandle* handle = journal(number);
-  RETURN_IF_ERROR(Note(FromRocksdb(db_->DropColumnFamily(handle), "cannot drop a journal")));
-  {
-    const std::lock_guard lock(journals_mutex_);
-    journals_.erase(number);
-  }
-  return FromRocksdb(db_->DestroyColumnFamilyHandle(handle), "cannot drop a journal");
+  const Journal handle = journal(number);
+  RETURN_IF_ERROR(Note(FromRocksdb(db_->DropColumnFamily(handle.get()), "cannot drop a journal")));
+  const std::lock_guard lock(journals_mutex_);
+  journals_.erase(number);
+  return absl::OkStatus();
 }
 
 std::unique_ptr<rocksdb::Iterator> Database::NewIterator(rocksdb::ColumnFamilyHandle* family,
@@ -583,9 +662,7 @@ Database::~Database() {
       db_->DestroyColumnFamilyHandle(handle);
     }
   }
-  for (const auto& [number, handle] : journals_) {
-    db_->DestroyColumnFamilyHandle(handle);
-  }
+  journals_.clear();
   // What is acked is in the write-ahead log already; a status here has nobody to tell.
   db_->Close().PermitUncheckedError();
   db_.reset();

@@ -18,6 +18,7 @@
 #include "base/day.h"
 #include "rocksdb/db.h"
 #include "rocksdb/write_batch.h"
+#include "storage/contacts_filter.h"
 #include "storage/durable_file_system.h"
 #include "storage/rocksdb_status.h"
 #include "storage/sightings_filter.h"
@@ -33,17 +34,19 @@ enum class Family : size_t {
   kDays,
   kStreams,
   kSensors,
-  kDeliveries
+  kDeliveries,
+  kContacts
 };
-inline constexpr size_t kFamilies = 8;
+inline constexpr size_t kFamilies = 9;
 
 // Thread-safe, as rocksdb::DB is.
 class Database {
  public:
-  // Opens the database in `directory`, or makes both. Of one directory there is at most one
-  // Database. FAILED_PRECONDITION: another process (or this one) has it open, or its format version
-  // is not
-  //   kFormatVersion, or it is a RocksDB database of something else.
+  // Opens the database in `directory`, or makes both. One of format version 3 becomes one of
+  // kFormatVersion, for good. Of one directory there is at most one Database.
+  // FAILED_PRECONDITION: another process (or this one) has it open, or its format version is
+  // neither
+  //   of these, or it is a RocksDB database of something else.
   // DATA_LOSS: it is damaged. What a power loss left of a write that was not synced is no damage:
   //   it is cut off.
   // UNAVAILABLE: the file system refuses (no permission, disk full, ...).
@@ -92,8 +95,10 @@ class Database {
   // Journals are column families of their own, so that one that is folded goes at once and unread.
   // Their numbers, ascending.
   std::vector<uint64_t> journals() const;
-  // The journal's handle, valid until it is dropped; it must be there.
-  rocksdb::ColumnFamilyHandle* journal(uint64_t number) const;
+  // The journal's handle; it must be there. While it is held, the journal can be read even if it is
+  // dropped. It must go before the database does.
+  using Journal = std::shared_ptr<rocksdb::ColumnFamilyHandle>;
+  Journal journal(uint64_t number) const;
   // Errors: UNAVAILABLE.
   absl::Status CreateJournal(uint64_t number);
   absl::Status DropJournal(uint64_t number);
@@ -104,6 +109,14 @@ class Database {
   absl::Status DropSightingsBefore(Day day);
   // Sightings of this day and later have never been dropped.
   Day sightings_kept_from() const;
+
+  // The same for contacts: from now on those of days before `day` need not be written, and may be
+  // dropped. First writes so; then deletes the files that hold no others, and lets compactions drop
+  // the rest. Errors: UNAVAILABLE (then perhaps none are dropped until the next call with a later
+  // day). One call at a time.
+  absl::Status DropContactsBefore(Day day);
+  // Contacts of this day and later are all there, as far as hits are folded. Never falls.
+  Day contacts_complete_from() const { return Day(contacts_complete_from_); }
 
  private:
   class ErrorListener;
@@ -118,15 +131,25 @@ class Database {
   absl::Status Probe();
   // Notes what came of a write, and explains it.
   absl::Status Note(const absl::Status& written);
+  Journal ToJournal(rocksdb::ColumnFamilyHandle* handle);
   absl::Status OpenFamilies(const std::vector<std::string>& present);
   absl::Status CheckVersion(bool is_new);
+  // Makes a database of version 3 one of version 4: until now no contacts were written.
+  absl::Status Upgrade();
+  // The day after the last one that `days` has.
+  absl::StatusOr<Day> FirstDayNotFolded();
   absl::Status ReadDropped();
+  // A day under a key of the default family; leaves `day` as it is if there is none.
+  absl::Status ReadDay(const char* key, std::atomic<uint16_t>& day);
+  absl::Status WriteDay(const char* key, Day day, std::string_view action);
 
   const std::string directory_;
   const std::shared_ptr<DurableFileSystem> file_system_;
   const std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<SightingsFilter> filter_;
+  std::unique_ptr<ContactsFilter> contacts_filter_;
   std::atomic<uint16_t> dropped_before_ = 0;  // the latest day that it was ever told
+  std::atomic<uint16_t> contacts_complete_from_ = 0;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
 
@@ -142,7 +165,7 @@ class Database {
   absl::Status compacted_;  // what came of the last compaction
 
   mutable std::mutex journals_mutex_;
-  std::map<uint64_t, rocksdb::ColumnFamilyHandle*> journals_;
+  std::map<uint64_t, Journal> journals_;
 };
 
 // DATA_LOSS: the record of `family` under `key` does not parse, or disagrees with others.

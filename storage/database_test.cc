@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/status.h"
+#include "rocksdb/sst_file_writer.h"
 #include "storage/format.h"
 #include "storage/packed_sightings.h"
 
@@ -47,7 +48,7 @@ TEST_F(DatabaseTest, ADirectoryOfAnotherVersionIsRefusedWithBothVersionsAndWhatT
   const auto database = Database::Open(directory_);
   ASSERT_EQ(database.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(database.status()).reason, "FORMAT_VERSION_UNKNOWN");
-  for (const char* words : {"version 999", "version 3", directory_.c_str(), "another --data-dir"}) {
+  for (const char* words : {"version 999", "version 4", directory_.c_str(), "another --data-dir"}) {
     EXPECT_NE(database.status().message().find(words), std::string::npos) << words;
   }
 }
@@ -109,6 +110,51 @@ TEST_F(DatabaseTest, DamageIsReportedAndNotServed) {
         (*database)->db()->Get({}, (*database)->family(Family::kStreams), "500", &value), "read");
   }
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+}
+
+TEST_F(DatabaseTest, ContactsOfDaysThatAreGivenUpGoWithTheirFilesOrWhenTheseAreCompacted) {
+  auto database = Database::Open(directory_);
+  ASSERT_TRUE(database.ok());
+  rocksdb::ColumnFamilyHandle* const contacts = (*database)->family(Family::kContacts);
+  const auto key = [](uint16_t day) {
+    return ToBytes(ContactsKey{.day = Day(day), .series = {Kind::kProbe, {kTcp, 853}}});
+  };
+  const auto is_there = [&](uint16_t day) {
+    std::string value;
+    return (*database)->db()->Get({}, contacts, key(day), &value).ok();
+  };
+  // Two files, of days 0 to 9 and 10 to 19, as folds add them.
+  for (uint16_t first = 0; first < 20; first += 10) {
+    const rocksdb::Options options = (*database)->db()->GetOptions(contacts);
+    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), options, contacts);
+    rocksdb::IngestExternalFileArg file;
+    file.column_family = contacts;
+    file.external_files = {directory_ + "/new.sst"};
+    file.options.move_files = true;
+    ASSERT_TRUE(writer.Open(file.external_files[0]).ok());
+    for (uint16_t day = first; day < first + 10; ++day) {
+      ASSERT_TRUE(writer.Put(key(day), "value").ok());
+    }
+    ASSERT_TRUE(writer.Finish().ok());
+    ASSERT_TRUE((*database)->Ingest({file}).ok());
+  }
+  ASSERT_TRUE((*database)->DropContactsBefore(Day(12)).ok());
+  EXPECT_EQ((*database)->contacts_complete_from(), Day(12));
+  for (uint16_t day = 0; day < 20; ++day) {
+    EXPECT_EQ(is_there(day), day >= 10) << day;
+  }
+  rocksdb::CompactRangeOptions all;
+  all.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  ASSERT_TRUE((*database)->db()->CompactRange(all, contacts, nullptr, nullptr).ok());
+  for (uint16_t day = 10; day < 20; ++day) {
+    EXPECT_EQ(is_there(day), day >= 12) << day;
+  }
+  // The bound stays, and never falls.
+  ASSERT_TRUE((*database)->DropContactsBefore(Day(5)).ok());
+  database->reset();
+  database = Database::Open(directory_);
+  ASSERT_TRUE(database.ok());
+  EXPECT_EQ((*database)->contacts_complete_from(), Day(12));
 }
 
 TEST_F(DatabaseTest, CompactionsDropSpansThatEndBeforeTheFilterDay) {

@@ -23,6 +23,7 @@ enum class Check : uint8_t {
   kWindow = 5,    // so are the window counts that its histograms answer
   kDay = 6,       // `days` says what the points say
   kDelivery = 7,  // sensors, deliveries and points agree on what was counted
+  kContact = 8,   // the contacts of a day say what its points say
 };
 
 struct Finding {

@@ -16,6 +16,7 @@
 #include "base/status.h"
 #include "rocksdb/sst_file_writer.h"
 #include "storage/format.h"
+#include "storage/journal_record.h"
 #include "storage/series_fold.h"
 
 namespace scantrend {
@@ -28,6 +29,8 @@ constexpr size_t kDayChangesMax = 512 << 10;
 constexpr size_t kSightingsForSeries = 16;
 constexpr size_t kPrefetchedSeries = 8;
 constexpr size_t kReadaheadBytes = 2 << 20;
+// Of a fold that writes contacts: their part of its time, for the progress.
+constexpr double kContactsShare = 0.4;
 // The next series is mostly among the next few records: stepping is cheaper than seeking.
 constexpr int kStepsBeforeSeek = 16;
 
@@ -131,12 +134,82 @@ class StoredReader {
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
+// Which file a record of a family goes to whose keys begin with the day: a day of which nothing is
+// stored yet has a file of its own, which goes to the lowest level at once. The others share one,
+// since each file at the highest level makes reading dearer.
+class DayFiles {
+ public:
+  using NewFile = std::function<FoldFile*(Family)>;
+
+  // Keys begin with `prefix_bytes` bytes that are those of the day.
+  DayFiles(Database* database, Family family, size_t prefix_bytes, NewFile new_file)
+      : database_(database),
+        family_(family),
+        prefix_bytes_(prefix_bytes),
+        new_file_(std::move(new_file)) {}
+
+  // The file for a record; keys ascend, but for those after Finish, which begin anew.
+  absl::StatusOr<FoldFile*> FileOf(std::string_view key) {
+    if (of_stored_days_ == nullptr) {
+      of_stored_days_ = new_file_(family_);
+    }
+    const std::string_view prefix = key.substr(0, prefix_bytes_);
+    if (file_ == nullptr || prefix != prefix_) {
+      RETURN_IF_ERROR(FinishDay());
+      prefix_ = prefix;
+      ASSIGN_OR_RETURN(const bool is_stored, IsStored(prefix));
+      file_ = is_stored ? of_stored_days_ : new_file_(family_);
+      begun_days_.emplace(prefix);
+    }
+    return file_;
+  }
+
+  absl::Status Finish() {
+    RETURN_IF_ERROR(FinishDay());
+    FoldFile* const shared = std::exchange(of_stored_days_, nullptr);
+    return shared == nullptr ? absl::OkStatus() : shared->Finish();
+  }
+
+ private:
+  absl::Status FinishDay() {
+    FoldFile* const file = std::exchange(file_, nullptr);
+    return file == nullptr || file == of_stored_days_ ? absl::OkStatus() : file->Finish();
+  }
+
+  // Whether there are records with this prefix, in the database or in this fold.
+  absl::StatusOr<bool> IsStored(std::string_view prefix) {
+    if (begun_days_.contains(prefix)) {
+      return true;
+    }
+    const std::unique_ptr<rocksdb::Iterator> first =
+        database_->NewIterator(database_->family(family_), {});
+    first->Seek(ToSlice(prefix));
+    RETURN_IF_ERROR(FromRocksdb(first->status(), "cannot read which days are stored"));
+    return first->Valid() && first->key().starts_with(ToSlice(prefix));
+  }
+
+  Database* const database_;
+  const Family family_;
+  const size_t prefix_bytes_;
+  const NewFile new_file_;
+  FoldFile* of_stored_days_ = nullptr;
+  FoldFile* file_ = nullptr;  // of prefix_
+  std::string prefix_;
+  std::set<std::string, std::less<>> begun_days_;  // prefixes that this fold has written
+};
+
 }  // namespace
 
 // The files of one fold.
 class Fold::Writer {
  public:
-  explicit Writer(Database* database) : database_(database) {}
+  Writer(Database* database, size_t sorted_hits)
+      : database_(database),
+        sorted_hits_(sorted_hits),
+        days_(database, Family::kDays, kDayPrefixBytes,
+              [this](Family family) { return NewFile(family); }),
+        contacts_(database, Family::kContacts, kContactsDayBytes,
+                  [this](Family family) { return NewFile(family); }) {}
 
   ~Writer() {
     for (const auto& file : files_) {
@@ -158,6 +231,9 @@ class Fold::Writer {
     NewSightings added;
     const std::vector<Service>& services = days.services();
     const size_t work = days.keys() + services.size() * kSightingsForSeries;
+    const Day complete_from = database_->contacts_complete_from();
+    const bool has_contacts = days.last_day().has_value() && *days.last_day() >= complete_from;
+    const double share = has_contacts ? 1 - kContactsShare : 1;
     size_t done = 0;
     for (size_t i = 0; i < services.size(); ++i) {
       const CountedSeries series = SeriesOf(services[i]);
@@ -174,12 +250,15 @@ class Fold::Writer {
       }
       RETURN_IF_ERROR(WriteChange(series, change));
       done += added.size() + kSightingsForSeries;
-      control.progress = static_cast<double>(done) / static_cast<double>(work);
+      control.progress = share * static_cast<double>(done) / static_cast<double>(work);
       if (control.stopping) {
         return absl::CancelledError("the store is closing");
       }
     }
     RETURN_IF_ERROR(WriteDayChanges());
+    if (has_contacts) {
+      RETURN_IF_ERROR(WriteContacts(journal, complete_from, control));
+    }
     RETURN_IF_ERROR(NewFile(Family::kFolds)->Put(kFoldedKey, FoldedValue(journal)));
     for (const auto& file : files_) {
       RETURN_IF_ERROR(file->Finish());
@@ -190,7 +269,7 @@ class Fold::Writer {
   absl::Status Commit() {
     std::vector<rocksdb::IngestExternalFileArg> families;
     for (const Family family :
-         {Family::kSightings, Family::kPoints, Family::kDays, Family::kFolds}) {
+         {Family::kSightings, Family::kPoints, Family::kDays, Family::kContacts, Family::kFolds}) {
       rocksdb::IngestExternalFileArg arg;
       arg.column_family = database_->family(family);
       arg.options.move_files = true;
@@ -234,37 +313,65 @@ class Fold::Writer {
   absl::Status WriteDayChanges() {
     std::sort(day_changes_.begin(), day_changes_.end(),
               [](const DayChange& a, const DayChange& b) { return a.key < b.key; });
-    // A day of which nothing is stored yet has a file of its own, which goes to the lowest level at
-    // once. The others share one, since each file at the highest level makes reading dearer.
-    FoldFile* const of_stored_days = NewFile(Family::kDays);
-    FoldFile* file = nullptr;
-    std::string_view prefix;
     for (const DayChange& day : day_changes_) {
-      if (day.view().substr(0, kDayPrefixBytes) != prefix) {
-        if (file != nullptr && file != of_stored_days) {
-          RETURN_IF_ERROR(file->Finish());
-        }
-        prefix = day.view().substr(0, kDayPrefixBytes);
-        ASSIGN_OR_RETURN(const bool is_stored, IsStored(prefix));
-        file = is_stored ? of_stored_days : NewFile(Family::kDays);
-        begun_days_.emplace(prefix);
-      }
+      ASSIGN_OR_RETURN(FoldFile* const file, days_.FileOf(day.view()));
       RETURN_IF_ERROR(file->Merge(day.view(), DayValue(day.change)));
     }
     day_changes_.clear();
-    return of_stored_days->Finish();
+    return days_.Finish();
   }
 
-  // Whether there are records of `days` with this prefix, in the database or in this fold.
-  absl::StatusOr<bool> IsStored(std::string_view prefix) {
-    if (begun_days_.contains(prefix)) {
-      return true;
+  absl::Status WriteContacts(uint64_t journal, Day first, FoldControl& control) {
+    const Database::Journal family = database_->journal(journal);
+    uint64_t batches = 0;  // about
+    database_->db()->GetIntProperty(family.get(), rocksdb::DB::Properties::kEstimateNumKeys,
+                                    &batches);
+    rocksdb::ReadOptions options;
+    options.fill_cache = false;
+    options.readahead_size = kReadaheadBytes;
+    const std::unique_ptr<rocksdb::Iterator> batch = database_->NewIterator(family.get(), options);
+    ContactSorter sorter(sorted_hits_);
+    uint64_t done = 0;
+    uint32_t chunk = 0;
+    for (batch->SeekToFirst(); batch->Valid(); batch->Next()) {
+      const auto hits = ParseJournalRecord({batch->value().data(), batch->value().size()});
+      if (!hits.has_value()) {
+        return DamagedRecordError("journal", {batch->key().data(), batch->key().size()});
+      }
+      sorter.Add(*hits, first);
+      if (sorter.is_full()) {
+        RETURN_IF_ERROR(WriteChunk(sorter, journal, chunk++, control));
+      }
+      ++done;
+      control.progress = 1 - kContactsShare * std::max(0.0, 1 - static_cast<double>(done) /
+                                                                    static_cast<double>(batches));
+      if (control.stopping) {
+        return absl::CancelledError("the store is closing");
+      }
     }
-    const std::unique_ptr<rocksdb::Iterator> first =
-        database_->NewIterator(database_->family(Family::kDays), {});
-    first->Seek(ToSlice(prefix));
-    RETURN_IF_ERROR(FromRocksdb(first->status(), "cannot read days"));
-    return first->Valid() && first->key().starts_with(ToSlice(prefix));
+    RETURN_IF_ERROR(FromRocksdb(batch->status(), "cannot read a journal"));
+    return sorter.empty() ? absl::OkStatus() : WriteChunk(sorter, journal, chunk, control);
+  }
+
+  absl::Status WriteChunk(ContactSorter& sorter, uint64_t journal, uint32_t chunk,
+                          const FoldControl& control) {
+    if (chunk > UINT16_MAX) {
+      return absl::InternalError("a journal holds more hits than its contacts can number");
+    }
+    RETURN_IF_ERROR(sorter.Drain([&](Day day, const CountedSeries& series, bool is_ipv6,
+                                     std::string_view packed) -> absl::Status {
+      if (control.stopping) {
+        return absl::CancelledError("the store is closing");
+      }
+      const std::string key = ToBytes(ContactsKey{.day = day,
+                                                  .series = series,
+                                                  .is_ipv6 = is_ipv6,
+                                                  .journal = journal,
+                                                  .chunk = static_cast<uint16_t>(chunk)});
+      ASSIGN_OR_RETURN(FoldFile* const file, contacts_.FileOf(key));
+      return file->Put(key, packed);
+    }));
+    return contacts_.Finish();
   }
 
   struct DayChange {
@@ -277,14 +384,17 @@ class Fold::Writer {
   };
 
   Database* const database_;
+  const size_t sorted_hits_;
   std::vector<std::unique_ptr<FoldFile>> files_;
   FoldFile* sightings_ = nullptr;
   FoldFile* points_ = nullptr;
   std::vector<DayChange> day_changes_;
-  std::set<std::string, std::less<>> begun_days_;  // prefixes of `days` that this fold has written
+  DayFiles days_;
+  DayFiles contacts_;
 };
 
-Fold::Fold(Database* database) : writer_(std::make_unique<Writer>(database)) {}
+Fold::Fold(Database* database, size_t sorted_hits)
+    : writer_(std::make_unique<Writer>(database, sorted_hits)) {}
 Fold::~Fold() = default;
 
 absl::Status Fold::Write(const SortedDays& days, uint64_t journal, FoldControl& control) {

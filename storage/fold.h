@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "storage/contact_sorter.h"
 #include "storage/database.h"
 #include "storage/open_days.h"
 
@@ -19,17 +20,20 @@ struct FoldControl {
 };
 
 // Prepares a fold: for every series the sightings that are not stored yet, and the changes of its
-// points, as files that RocksDB can take as they are. Files that are not committed are deleted.
+// points; and the contacts of the days from Database::contacts_complete_from on. All as files that
+// RocksDB can take as they are. Files that are not committed are deleted.
 class Fold {
  public:
-  // `database` must outlive it.
-  explicit Fold(Database* database);
+  // `database` must outlive it. The journal is read in chunks of `sorted_hits` (>= 1) hits: see
+  // ContactSorter.
+  explicit Fold(Database* database, size_t sorted_hits = kSortedHitsDefault);
   ~Fold();
   Fold(const Fold&) = delete;
   Fold& operator=(const Fold&) = delete;
 
-  // Writes the files. `days` must hold all hits of `journal`. Nothing else may fold meanwhile.
-  // Errors: CANCELLED (control.stopping), UNAVAILABLE (the file system refuses), DATA_LOSS.
+  // Writes the files. `days` must hold all hits of `journal`, to which none are added any more.
+  // Nothing else may fold meanwhile. Errors: CANCELLED (control.stopping), UNAVAILABLE (the file
+  // system refuses), DATA_LOSS.
   absl::Status Write(const SortedDays& days, uint64_t journal, FoldControl& control);
 
   // Adds the files to the database: all of them, and that `journal` is folded, or nothing. Errors:

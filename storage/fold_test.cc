@@ -25,7 +25,9 @@ constexpr int kDayBits = 9;
 
 class FoldTest : public testing::Test {
  protected:
-  FoldTest() : directory_(FreshDirectory()), database_(*Database::Open(directory_)) {}
+  FoldTest() : directory_(FreshDirectory()), database_(*Database::Open(directory_)) {
+    FoldWithoutContacts(*database_);
+  }
 
   std::map<std::string, std::string> ReadAll(Family family) {
     std::map<std::string, std::string> records;

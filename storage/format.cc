@@ -12,6 +12,9 @@ namespace {
 constexpr std::string_view kJournalPrefix = "journal-";
 constexpr size_t kSeriesBytes = 4;
 constexpr size_t kPointKeyBytes = kSeriesBytes + 2;
+// How a key of `contacts` says which addresses it is of.
+constexpr char kIpv4Family = 4;
+constexpr char kIpv6Family = 6;
 
 void AppendSeries(const CountedSeries& series, std::string& key) {
   key.push_back(static_cast<char>(series.kind));
@@ -22,6 +25,10 @@ void AppendSeries(const CountedSeries& series, std::string& key) {
 // Of hits, or of a derived series.
 bool IsKind(char byte) {
   return byte >= static_cast<char>(Kind::kProbe) && byte <= static_cast<char>(kTotalOfBackscatter);
+}
+
+bool IsKindOfHits(char byte) {
+  return byte == static_cast<char>(Kind::kProbe) || byte == static_cast<char>(Kind::kBackscatter);
 }
 
 }  // namespace
@@ -153,6 +160,48 @@ std::optional<PointCounts> ParseDayValue(std::string_view value) {
     *count = static_cast<uint64_t>(UnZigZag(*read));
   }
   return value.empty() ? std::optional(counts) : std::nullopt;
+}
+
+std::string ContactsPrefix(Day day) {
+  std::string key;
+  key.reserve(kContactsKeyBytes);
+  AppendBigEndian(day.number(), key);
+  return key;
+}
+
+std::string ContactsPrefix(Day day, Kind kind) {
+  std::string key = ContactsPrefix(day);
+  key.push_back(static_cast<char>(kind));
+  return key;
+}
+
+std::string ContactsPrefix(Day day, const CountedSeries& series) {
+  std::string key = ContactsPrefix(day);
+  AppendSeries(series, key);
+  return key;
+}
+
+std::string ToBytes(const ContactsKey& key) {
+  std::string bytes = ContactsPrefix(key.day, key.series);
+  bytes.push_back(key.is_ipv6 ? kIpv6Family : kIpv4Family);
+  AppendBigEndian(key.journal, bytes);
+  AppendBigEndian(key.chunk, bytes);
+  return bytes;
+}
+
+std::optional<ContactsKey> ParseContactsKey(std::string_view key) {
+  if (key.size() != kContactsKeyBytes || !IsKindOfHits(key[2]) ||
+      (key[6] != kIpv4Family && key[6] != kIpv6Family)) {
+    return std::nullopt;
+  }
+  const char* bytes = key.data();
+  return ContactsKey{
+      .day = Day(LoadBigEndian<uint16_t>(bytes)),
+      .series = {static_cast<Kind>(bytes[2]),
+                 {static_cast<uint8_t>(bytes[3]), LoadBigEndian<uint16_t>(bytes + 4)}},
+      .is_ipv6 = bytes[6] == kIpv6Family,
+      .journal = LoadBigEndian<uint64_t>(bytes + 7),
+      .chunk = LoadBigEndian<uint16_t>(bytes + 15)};
 }
 
 std::string DeliveryKey(Day day, std::string_view sensor) {

@@ -18,7 +18,7 @@ namespace scantrend {
 
 // Version of everything in this file; raised by any change that an older or newer program would
 // misread.
-inline constexpr uint32_t kFormatVersion = 3;
+inline constexpr uint32_t kFormatVersion = 4;
 
 // Which address of a hit.
 enum class Side : uint8_t { kSource = 0, kTarget = 1 };
@@ -99,6 +99,28 @@ struct DayAndSeries {
 std::optional<DayAndSeries> ParseDayKey(std::string_view key);
 std::string DayValue(const PointCounts& counts);
 std::optional<PointCounts> ParseDayValue(std::string_view value);
+
+// --- `contacts`: day 2, kind 1, protocol 1, port 2, family 1 (4 or 6), journal 8, chunk 2; value:
+// storage/packed_contacts.h. What the fold of a journal adds to a day; a fold that takes its hits
+// in several chunks adds as many values.
+struct ContactsKey {
+  Day day;
+  CountedSeries series;
+  bool is_ipv6 = false;  // the source, or the target, is an IPv6 address
+  uint64_t journal = 0;
+  uint16_t chunk = 0;
+
+  constexpr bool operator==(const ContactsKey&) const = default;
+};
+inline constexpr size_t kContactsKeyBytes = 17;
+std::string ToBytes(const ContactsKey& key);
+// Where the keys of a day begin; and of a kind or a series on a day.
+std::string ContactsPrefix(Day day);
+std::string ContactsPrefix(Day day, Kind kind);
+std::string ContactsPrefix(Day day, const CountedSeries& series);
+inline constexpr size_t kContactsDayBytes = 2;
+// nullopt if `key` is no such key.
+std::optional<ContactsKey> ParseContactsKey(std::string_view key);
 
 // --- `deliveries`: day 2, then the sensor's name.
 std::string DeliveryKey(Day day, std::string_view sensor);

@@ -36,6 +36,17 @@ TEST(FormatTest, KeysAreTheseBytes) {
             "02"
             "470e"
             "060355");
+  const ContactsKey contacts{.day = kDay, .series = kSeries, .journal = 7, .chunk = 258};
+  EXPECT_EQ(Hex(ToBytes(contacts)),
+            "470e"
+            "01060355"
+            "04"
+            "0000000000000007"
+            "0102");
+  EXPECT_EQ(ParseContactsKey(ToBytes(contacts)), contacts);
+  EXPECT_TRUE(ToBytes(contacts).starts_with(ContactsPrefix(kDay, kSeries)));
+  EXPECT_TRUE(ContactsPrefix(kDay, kSeries).starts_with(ContactsPrefix(kDay, Kind::kProbe)));
+  EXPECT_EQ(ContactsPrefix(kDay).size(), kContactsDayBytes);
   EXPECT_EQ(Hex(DeliveryKey(kDay, "edge")),
             "470e"
             "65646765");
@@ -123,6 +134,13 @@ TEST(FormatTest, WhatIsNoKeyOrValueIsRefused) {
   other = key;
   other[4] = 4;
   EXPECT_EQ(ParseSightingsKey(other), std::nullopt);
+  const std::string contacts = ToBytes(ContactsKey{.day = kDay, .series = kSeries});
+  EXPECT_EQ(ParseContactsKey(contacts.substr(1)), std::nullopt);
+  for (const size_t at : {2u, 6u}) {  // kind, family
+    other = contacts;
+    other[at] = 5;
+    EXPECT_EQ(ParseContactsKey(other), std::nullopt);
+  }
   EXPECT_FALSE(ParsePointKeyDay("short").has_value());
   EXPECT_FALSE(ParseDayKey("1234567").has_value());
   EXPECT_FALSE(ParseDeliveryKeyDay("12").has_value());

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "storage/mapped_address.h"
+
 namespace scantrend {
 namespace {
 
@@ -18,14 +20,6 @@ constexpr uint32_t kNoTarget = 0;
 uint64_t NextNumber() {
   static std::atomic<uint64_t> last = 0;
   return ++last;
-}
-
-// The IPv4 address of an IPv4-mapped one (RFC 4291 section 2.5.5.2).
-std::optional<uint32_t> Mapped(absl::uint128 address) {
-  if (absl::Uint128High64(address) == 0 && absl::Uint128Low64(address) >> 32 == 0xffff) {
-    return static_cast<uint32_t>(absl::Uint128Low64(address));
-  }
-  return std::nullopt;
 }
 
 template <typename Bits>
@@ -119,6 +113,7 @@ bool OpenDays::Append(const AcceptedHits& hits) {
   for (const auto& days : {hits.ipv4.day, hits.ipv6.day}) {
     for (const uint16_t day : days) {
       first_day_ = std::min(first_day_, day);
+      last_day_ = std::max(last_day_, day);
     }
   }
   const SeriesId reach = ids_.IdOf(ServiceOf(ReachSeries(hits.sensor)));
@@ -191,7 +186,7 @@ bool OpenDays::CountOnceLocked(Total& total, Side side, uint32_t address, uint16
 }
 
 bool OpenDays::CountOnceLocked(Total& total, Side side, absl::uint128 address, uint16_t day) {
-  if (const auto ipv4 = Mapped(address)) {
+  if (const auto ipv4 = MappedAddress(address)) {
     return CountOnceLocked(total, side, *ipv4, day);
   }
   const auto day_index = static_cast<uint16_t>(layout_.DayIndex(day));
@@ -226,7 +221,7 @@ void OpenDays::AppendLocked(Side side, SeriesId id, uint32_t address, uint16_t d
 }
 
 void OpenDays::AppendLocked(Side side, SeriesId id, absl::uint128 address, uint16_t day) {
-  if (const auto ipv4 = Mapped(address)) {
+  if (const auto ipv4 = MappedAddress(address)) {
     AppendLocked(side, id, *ipv4, day);
     return;
   }
@@ -267,6 +262,11 @@ size_t OpenDays::keys() const {
 std::optional<Day> OpenDays::first_day() const {
   const std::lock_guard lock(mutex_);
   return has_hits_ ? std::optional(Day(first_day_)) : std::nullopt;
+}
+
+std::optional<Day> OpenDays::last_day() const {
+  const std::lock_guard lock(mutex_);
+  return has_hits_ ? std::optional(Day(last_day_)) : std::nullopt;
 }
 
 uint64_t OpenDays::total_targets(Kind kind) const {
@@ -311,6 +311,7 @@ SortedDays OpenDays::Sort() const {
     // After the parts: every series that is in one has its id.
     const std::lock_guard lock(mutex_);
     services = ids_.services();
+    sorted.last_day_ = has_hits_ ? std::optional(Day(last_day_)) : std::nullopt;
   }
   sorted.ids_.resize(services.size());
   std::iota(sorted.ids_.begin(), sorted.ids_.end(), SeriesId{0});

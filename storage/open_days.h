@@ -32,6 +32,8 @@ class SortedDays {
   // Ascending.
   const std::vector<Service>& services() const { return services_; }
   size_t keys() const;
+  // The latest day of a hit, perhaps of one that came later; nullopt if there is none.
+  std::optional<Day> last_day() const { return last_day_; }
   // Appends what is held of a series to `sightings`; NewSightings::Normalize puts what was appended
   // more than once in order.
   void Collect(Service service, NewSightings& sightings) const;
@@ -56,6 +58,7 @@ class SortedDays {
   };
 
   KeyLayout layout_;
+  std::optional<Day> last_day_;
   std::vector<Service> services_;
   std::vector<SeriesId> ids_;  // of services_
   std::array<std::array<Sorted<Ipv4Key>, kSides>, kOpenParts> ipv4_;
@@ -93,8 +96,9 @@ class OpenDays {
   bool Has(Service service) const;
   // Which of all open days these are: no others of the process have the same number.
   uint64_t number() const { return number_; }
-  // The earliest day of a hit; nullopt if there is none.
+  // The earliest, and the latest, day of a hit; nullopt if there is none.
   std::optional<Day> first_day() const;
+  std::optional<Day> last_day() const;
   // Keys of targets of TotalSeries(kind) that were appended: as long as it stays the same, so do
   // the targets.
   uint64_t total_targets(Kind kind) const;
@@ -138,7 +142,8 @@ class OpenDays {
   const KeyLayout layout_;
   mutable std::mutex mutex_;
   SeriesIds ids_;
-  uint16_t first_day_ = UINT16_MAX;  // Day number, of a hit
+  uint16_t first_day_ = UINT16_MAX;  // Day numbers, of hits
+  uint16_t last_day_ = 0;
   bool has_hits_ = false;
   std::array<std::unique_ptr<Part>, kOpenParts> parts_;
   std::array<Total, 2> totals_;  // of probes, of backscatter

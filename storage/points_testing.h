@@ -64,7 +64,13 @@ inline std::shared_ptr<OpenDays> OpenDaysOf(const std::vector<Hit>& hits, Day fi
   return days;
 }
 
+// What is folded then is in no journal, from which contacts would come.
+inline void FoldWithoutContacts(Database& database) {
+  ASSERT_TRUE(database.DropContactsBefore(Day(UINT16_MAX)).ok());
+}
+
 inline void FoldInto(Database& database, const OpenDays& days, uint64_t journal) {
+  FoldWithoutContacts(database);
   FoldControl control;
   Fold fold(&database);
   const absl::Status written = fold.Write(days.Sort(), journal, control);

@@ -5,9 +5,11 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "base/status.h"
+#include "storage/contact_totals.h"
 #include "storage/day_scan.h"
 #include "storage/derived_series.h"
 #include "storage/series_points.h"
@@ -201,6 +203,7 @@ class RisingReader {
                                        *query_.scanners, query_.day));
         one.scanner_sources = CountWindow(scanners, {query_.day, query_.day}).sources;
       }
+      RETURN_IF_ERROR(FindTopSource(one));
     }
     for (const FleetSensor& sensor : fleet_) {
       std::set<RisingSeries*> saw;
@@ -216,6 +219,39 @@ class RisingReader {
       }
     }
     return absl::OkStatus();
+  }
+
+  absl::Status FindTopSource(RisingSeries& one) {
+    const DayRange days{one.since, query_.day};
+    if (ContactsSince(snapshot_, days).has_value()) {
+      return absl::OkStatus();
+    }
+    uint64_t all = 0;
+    SourceCounts top;
+    RETURN_IF_ERROR(SumBySource(
+        snapshot_, ContactsOf(query_.kind, {one.rise.series}, days), AllSources(),
+        {Network(Address(uint32_t{0}), 96)},
+        [&all, &top](const NetworkSet& /*part*/, const std::vector<SourceCounts>& sources) {
+          for (const SourceCounts& source : sources) {
+            all += source.counts.records;
+            if (RankOf(source) < RankOf(top)) {
+              top = source;
+            }
+          }
+          return absl::OkStatus();
+        }));
+    if (all > 0) {
+      one.top_source = {
+          .source = top.source,
+          .share = static_cast<double>(top.counts.records) / static_cast<double>(all)};
+    }
+    return absl::OkStatus();
+  }
+
+  // The first of those with the most records.
+  static std::tuple<uint64_t, uint64_t, bool, Address> RankOf(const SourceCounts& one) {
+    return {UINT64_MAX - one.counts.records, UINT64_MAX - one.counts.targets, !one.source.is_ipv4(),
+            one.source};
   }
 
   Snapshot& snapshot_;

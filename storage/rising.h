@@ -3,9 +3,11 @@
 #define SCANTREND_STORAGE_RISING_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/address.h"
 #include "base/day.h"
 #include "base/network_set.h"
 #include "storage/rise_detector.h"
@@ -26,6 +28,12 @@ struct RisingSeries {
   Day since;
   int sensors = 0;               // that saw it since then
   uint64_t scanner_sources = 0;  // acknowledged scanners of the last day
+  // The source with the most records since then. nullopt: contacts of these days are not all kept.
+  struct TopSource {
+    Address source;
+    double share = 0;  // of the records, 0 to 1
+  };
+  std::optional<TopSource> top_source{};
 };
 
 struct Rising {
@@ -45,8 +53,8 @@ inline constexpr int kRisingHistoryDays = 90;
 // is not a low level from which its return is a rise. If none of them had begun, the day says
 // nothing either: a new sensor's ports are not new.
 //
-// Reads `days` of the judged days and the points of the series that may have risen. Errors:
-// CANCELLED, DATA_LOSS, UNAVAILABLE.
+// Reads `days` of the judged days and the points of the series that may have risen, and of those
+// that are answered the contacts since they rose. Errors: CANCELLED, DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<Rising> ReadRising(Snapshot& snapshot, const RisingQuery& query);
 
 }  // namespace scantrend

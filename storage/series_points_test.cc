@@ -41,7 +41,7 @@ class SeriesPointsTest : public testing::Test {
       if (parts > 2 || random() % 2 == 0) {
         FoldInto(*database_, *days, ++journal);
       } else {
-        open_.push_back(days);
+        open_.push_back({.days = days, .journal = nullptr});
       }
     }
     return all;
@@ -53,7 +53,7 @@ class SeriesPointsTest : public testing::Test {
   }
 
   const std::unique_ptr<Database> database_;
-  std::vector<std::shared_ptr<const OpenDays>> open_;
+  std::vector<View::Journaled> open_;
 };
 
 PointsByDay Within(const PointsByDay& points, DayRange days) {
@@ -144,7 +144,7 @@ TEST_F(SeriesPointsTest, AnAddressThatCameByTwoSeriesIsOneOfThemMerged) {
   Hit udp = tcp;
   udp.series = {kUdp, 53};
   FoldInto(*database_, *OpenDaysOf({tcp}, kFirst, kDayBits), 1);
-  open_.push_back(OpenDaysOf({udp}, kFirst, kDayBits));
+  open_.push_back({OpenDaysOf({udp}, kFirst, kDayBits), nullptr});
   const auto merged = MergePoints(*Now(), {{Kind::kProbe, tcp.series}, {Kind::kProbe, udp.series}});
   ASSERT_TRUE(merged.ok());
   EXPECT_EQ(CountsOf(merged->at(kFirst)), (PointCounts{2, 1, 1, 1}));
@@ -184,7 +184,7 @@ TEST_F(SeriesPointsTest, DamageIsDataLossAndNotAWrongAnswer) {
   EXPECT_EQ(MergePoints(*Now(), {series}).status().code(), absl::StatusCode::kDataLoss);
   // A query of stored points alone needs no sightings.
   EXPECT_TRUE(ReadPoints(*Now(), series, kAllDays).ok());
-  open_.push_back(OpenDaysOf(hits, kFirst, kDayBits));
+  open_.push_back({OpenDaysOf(hits, kFirst, kDayBits), nullptr});
   EXPECT_EQ(ReadPoints(*Now(), series, kAllDays).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(ReadOpenChanges(*Now(), series.kind, kAllDays).status().code(),
             absl::StatusCode::kDataLoss);
@@ -197,7 +197,7 @@ TEST_F(SeriesPointsTest, APassOverAllThatIsInMemoryCanBeCancelled) {
     hits[i].target = Address(1);
     hits[i].series = {kTcp, static_cast<uint16_t>(i)};
   }
-  open_.push_back(OpenDaysOf(hits, kFirst, kDayBits));
+  open_.push_back({OpenDaysOf(hits, kFirst, kDayBits), nullptr});
   const std::function<bool()> cancelled = [] { return true; };
   EXPECT_EQ(ReadOpenChanges(*Now(cancelled), Kind::kProbe, kAllDays).status().code(),
             absl::StatusCode::kCancelled);

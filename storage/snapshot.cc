@@ -11,7 +11,20 @@ constexpr uint64_t kRecordsBetweenChecks = 4'096;
 
 Snapshot::Snapshot(Database* database, std::unique_ptr<View> view,
                    const std::function<bool()>& cancelled)
-    : database_(database), view_(std::move(view)), cancelled_(cancelled) {}
+    : database_(database),
+      view_(std::move(view)),
+      cancelled_(cancelled),
+      contacts_complete_from_(database->contacts_complete_from()) {}
+
+RecordRange Snapshot::Journal(size_t i) const {
+  RecordRange range;
+  rocksdb::ReadOptions options;
+  options.snapshot = view_->snapshot();
+  options.fill_cache = false;
+  range.iterator_ = database_->NewIterator(view_->journals()[i].get(), options);
+  range.iterator_->SeekToFirst();
+  return range;
+}
 
 RecordRange Snapshot::Range(Family family, const std::string& begin, const std::string& end) const {
   RecordRange range;

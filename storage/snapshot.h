@@ -54,6 +54,13 @@ class Snapshot {
 
   // What is not in the database yet.
   const std::vector<std::shared_ptr<const OpenDays>>& open_days() const { return view_->days(); }
+  // The journal of open_days()[i], as it was when the view was taken: positioned on its first
+  // record.
+  RecordRange Journal(size_t i) const;
+
+  // Contacts of this day and later are all in the database and the journals. Once a day, when
+  // retention takes a day away, contacts of this one may go while the snapshot lives.
+  Day contacts_complete_from() const { return contacts_complete_from_; }
 
   // Folds that are in the database: with as many, as much is stored.
   uint64_t folds() const { return view_->folds(); }
@@ -65,6 +72,7 @@ class Snapshot {
   Database* const database_;
   const std::unique_ptr<View> view_;
   const std::function<bool()>& cancelled_;
+  const Day contacts_complete_from_;
   uint64_t checks_ = 0;
 };
 

@@ -8,13 +8,30 @@
 #include "storage/gap_histogram.h"
 
 namespace scantrend {
+namespace {
+
+// If it fails, more is kept until the next time.
+void MoveRetention(Database& database, const StoreOptions& options) {
+  const Day today = options.clock->today();
+  const int days = std::max(options.retention_days, options.admission.accept_days_back);
+  database.DropSightingsBefore(today.Plus(-days - kNewSourceDays)).IgnoreError();
+  // Without contacts, hits of tomorrow may come until this is called again.
+  database
+      .DropContactsBefore(options.contact_days == 0 ? today.Plus(2)
+                                                    : today.Plus(-options.contact_days))
+      .IgnoreError();
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(StoreOptions options) {
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database,
                    Database::Open(options.directory, options.env));
+  // Before anything is folded.
+  MoveRetention(*database, options);
   ASSIGN_OR_RETURN(std::unique_ptr<Tally> tally,
                    Tally::Open(database.get(), options.clock, options.admission.accept_days_back,
-                               options.open_keys));
+                               options.open_keys, options.sorted_hits));
   return std::unique_ptr<Store>(
       new Store(std::move(options), std::move(database), std::move(tally)));
 }
@@ -26,9 +43,7 @@ Store::Store(StoreOptions options, std::unique_ptr<Database> database, std::uniq
       reader_(database_.get(), tally_.get()),
       verifier_(database_.get(), tally_.get()),
       committer_(std::make_unique<Committer>(database_.get(), tally_.get(), options_.admission,
-                                             options_.clock)) {
-  UpdateRetention();
-}
+                                             options_.clock)) {}
 
 Store::~Store() = default;
 
@@ -42,11 +57,6 @@ void Store::TryToRecover() {
   database_->Resume().IgnoreError();
 }
 
-void Store::UpdateRetention() {
-  const int days = std::max(options_.retention_days, options_.admission.accept_days_back);
-  // If it fails, more is kept until the next time.
-  database_->DropSightingsBefore(options_.clock->today().Plus(-days - kNewSourceDays))
-      .IgnoreError();
-}
+void Store::UpdateRetention() { MoveRetention(*database_, options_); }
 
 }  // namespace scantrend

@@ -19,6 +19,7 @@
 namespace scantrend {
 
 inline constexpr int kRetentionDaysDefault = 400;
+inline constexpr int kContactDaysDefault = 400;
 
 struct StoreOptions {
   std::string directory;
@@ -27,8 +28,12 @@ struct StoreOptions {
   // kept 365 days longer than this and than accept_days_back, since whether a source of the oldest
   // day is new depends on those.
   int retention_days = kRetentionDaysDefault;
+  // For how many days before the current one contacts are kept; 0: none are, and none are written.
+  int contact_days = kContactDaysDefault;
   // Sightings that are counted in memory before they are folded.
   size_t open_keys = kOpenKeysDefault;
+  // Hits that a fold sorts at a time.
+  size_t sorted_hits = kSortedHitsDefault;
   const Clock* clock = &Clock::System();
   // Where files are; must outlive the store.
   rocksdb::Env* env = rocksdb::Env::Default();
@@ -59,7 +64,8 @@ class Store {
   // If they cannot, tries whether they can be now: to be called every few seconds.
   void TryToRecover();
 
-  // Moves the retention of sightings to the clock's day: to be called at least once a day.
+  // Moves the retention of sightings and contacts to the clock's day: to be called at least once a
+  // day.
   void UpdateRetention();
 
  private:

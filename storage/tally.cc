@@ -33,11 +33,13 @@ int DayBitsFor(int days) {
 
 }  // namespace
 
-View::View(Database* database, std::vector<std::shared_ptr<const OpenDays>> days, uint64_t folds)
-    : database_(database),
-      snapshot_(database->db()->GetSnapshot()),
-      days_(std::move(days)),
-      folds_(folds) {}
+View::View(Database* database, std::vector<Journaled> journaled, uint64_t folds)
+    : database_(database), snapshot_(database->db()->GetSnapshot()), folds_(folds) {
+  for (Journaled& one : journaled) {
+    days_.push_back(std::move(one.days));
+    journals_.push_back(std::move(one.journal));
+  }
+}
 
 View::~View() { database_->db()->ReleaseSnapshot(snapshot_); }
 
@@ -61,7 +63,8 @@ void Tally::Group::Append(AcceptedHits hits, rocksdb::WriteBatch& batch) {
     slices.emplace_back(piece.data(), piece.size());
   }
   const rocksdb::Slice key_slice(key);
-  batch.Put(tally_->database_->journal(tally_->open_.journal), rocksdb::SliceParts(&key_slice, 1),
+  batch.Put(tally_->database_->journal(tally_->open_.journal).get(),
+            rocksdb::SliceParts(&key_slice, 1),
             rocksdb::SliceParts(slices.data(), static_cast<int>(slices.size())));
   size_ += hits.size();
   hits_.push_back(std::move(hits));
@@ -81,9 +84,11 @@ void Tally::Group::Count() && {
 }
 
 absl::StatusOr<std::unique_ptr<Tally>> Tally::Open(Database* database, const Clock* clock,
-                                                   int accept_days_back, size_t open_keys) {
+                                                   int accept_days_back, size_t open_keys,
+                                                   size_t sorted_hits) {
   RETURN_IF_ERROR(RemoveUnfinishedFolds(*database));
-  std::unique_ptr<Tally> tally(new Tally(database, clock, accept_days_back, open_keys));
+  std::unique_ptr<Tally> tally(
+      new Tally(database, clock, accept_days_back, open_keys, sorted_hits));
   RETURN_IF_ERROR(tally->Replay());
   tally->sorter_ = std::thread([&tally = *tally] { tally.RunSorter(); });
   tally->folder_ = std::thread([&tally = *tally] { tally.RunFolder(); });
@@ -93,11 +98,13 @@ absl::StatusOr<std::unique_ptr<Tally>> Tally::Open(Database* database, const Clo
   return tally;
 }
 
-Tally::Tally(Database* database, const Clock* clock, int accept_days_back, size_t open_keys)
+Tally::Tally(Database* database, const Clock* clock, int accept_days_back, size_t open_keys,
+             size_t sorted_hits)
     : database_(database),
       clock_(clock),
       accept_days_back_(accept_days_back),
-      open_keys_(open_keys) {}
+      open_keys_(open_keys),
+      sorted_hits_(sorted_hits) {}
 
 Tally::~Tally() {
   {
@@ -156,7 +163,7 @@ absl::StatusOr<std::shared_ptr<OpenDays>> Tally::ReplayJournal(uint64_t journal)
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   const std::unique_ptr<rocksdb::Iterator> records =
-      database_->NewIterator(database_->journal(journal), options);
+      database_->NewIterator(database_->journal(journal).get(), options);
   // Which days there are must be known first: options and the clock may have changed since.
   std::vector<AcceptedHits> replayed;
   uint16_t first = UINT16_MAX;
@@ -247,12 +254,12 @@ bool Tally::IsTimeToCloseLocked() const {
 std::unique_ptr<View> Tally::view() const {
   const std::lock_guard committing(committing_);
   const std::lock_guard lock(mutex_);
-  std::vector<std::shared_ptr<const OpenDays>> days;
+  std::vector<View::Journaled> journaled;
   for (const Days& closed : closed_) {
-    days.push_back(closed.days);
+    journaled.push_back({closed.days, database_->journal(closed.journal)});
   }
-  days.push_back(open_.days);
-  return std::make_unique<View>(database_, std::move(days), stats_.folds);
+  journaled.push_back({open_.days, database_->journal(open_.journal)});
+  return std::make_unique<View>(database_, std::move(journaled), stats_.folds);
 }
 
 absl::Status Tally::FoldNow() {
@@ -363,7 +370,7 @@ absl::Status Tally::FoldFront() {
   }
   RETURN_IF_ERROR(database_->AwaitCompactions(control_.stopping));
   const auto started = std::chrono::steady_clock::now();
-  Fold fold(database_);
+  Fold fold(database_, sorted_hits_);
   RETURN_IF_ERROR(fold.Write(front.days->Sort(), front.journal, control_));
   {
     // No view may have the fold and its days, nor neither of them; but hits go on being counted.

@@ -1,8 +1,9 @@
 // Tally: hits that are journaled and counted in memory, until they are folded into the database.
 //
-//   committer ─ AppendTo ─▶ journal (synced) ─ Count ─▶ open days ─ fold ─▶ sightings, points, days
-//                                                          │                        │
-//                                                          └────── View ────────────┘
+//   committer ─ AppendTo ─▶ journal (synced) ─ Count ─▶ open days ─ fold ─▶ sightings, points,
+//   days,
+//                              │                           │               contacts   │
+//                              └───────────────────────────┴────── View ──────────────┘
 //
 // The open days take hits until they hold enough; then they are closed, new ones are opened with a
 // new journal, and the closed ones are folded in the background. When a fold is committed its
@@ -47,22 +48,35 @@ struct TallyStats {
 // what was counted before is in there.
 class View {
  public:
-  View(Database* database, std::vector<std::shared_ptr<const OpenDays>> days, uint64_t folds);
+  // What is counted in memory, and where it is written down.
+  struct Journaled {
+    std::shared_ptr<const OpenDays> days;
+    Database::Journal journal;
+  };
+
+  View(Database* database, std::vector<Journaled> journaled, uint64_t folds);
   ~View();
   View(const View&) = delete;
   View& operator=(const View&) = delete;
 
   const rocksdb::Snapshot* snapshot() const { return snapshot_; }
   const std::vector<std::shared_ptr<const OpenDays>>& days() const { return days_; }
+  // The journals of days(), in the same order: under the snapshot they hold all hits that were
+  // counted before.
+  const std::vector<Database::Journal>& journals() const { return journals_; }
   // Folds that were committed before: with as many, as much is stored.
   uint64_t folds() const { return folds_; }
   // Leaves only the snapshot: for who keeps it long, and needs no more.
-  void ForgetDays() { days_.clear(); }
+  void ForgetDays() {
+    days_.clear();
+    journals_.clear();
+  }
 
  private:
   Database* const database_;
   const rocksdb::Snapshot* const snapshot_;
   std::vector<std::shared_ptr<const OpenDays>> days_;
+  std::vector<Database::Journal> journals_;
   const uint64_t folds_;
 };
 
@@ -70,10 +84,11 @@ class View {
 class Tally {
  public:
   // Replays the journals. `database` and `clock` must outlive it; `accept_days_back` is that of the
-  // admission. Errors: UNAVAILABLE, DATA_LOSS.
+  // admission, `sorted_hits` that of Fold. Errors: UNAVAILABLE, DATA_LOSS.
   static absl::StatusOr<std::unique_ptr<Tally>> Open(Database* database, const Clock* clock,
                                                      int accept_days_back,
-                                                     size_t open_keys = kOpenKeysDefault);
+                                                     size_t open_keys = kOpenKeysDefault,
+                                                     size_t sorted_hits = kSortedHitsDefault);
   // Leaves what is not folded in the journals.
   ~Tally();
 
@@ -119,7 +134,8 @@ class Tally {
     std::shared_ptr<OpenDays> days;
   };
 
-  Tally(Database* database, const Clock* clock, int accept_days_back, size_t open_keys);
+  Tally(Database* database, const Clock* clock, int accept_days_back, size_t open_keys,
+        size_t sorted_hits);
   absl::Status Replay();
   absl::StatusOr<std::shared_ptr<OpenDays>> ReplayJournal(uint64_t journal);
   std::shared_ptr<OpenDays> NewDays() const;
@@ -140,6 +156,7 @@ class Tally {
   const Clock* const clock_;
   const int accept_days_back_;
   const size_t open_keys_;
+  const size_t sorted_hits_;
 
   std::mutex writing_;  // held by the group; taken before mutex_
   uint64_t next_record_ = 0;

@@ -98,10 +98,10 @@ class TallyTest : public testing::Test {
   void ExpectCounted() { ExpectCounted(counted_); }
 
   void PutIntoJournal(uint64_t journal, uint64_t record, const std::string& value) {
-    ASSERT_TRUE(
-        database_->db()
-            ->Put(rocksdb::WriteOptions(), database_->journal(journal), JournalKey(record), value)
-            .ok());
+    ASSERT_TRUE(database_->db()
+                    ->Put(rocksdb::WriteOptions(), database_->journal(journal).get(),
+                          JournalKey(record), value)
+                    .ok());
   }
   static std::string RecordOf(const AcceptedHits& hits) {
     std::string header;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <tuple>
@@ -18,13 +19,19 @@ namespace {
 
 const Day kToday = *Day::Parse("2019-10-21");
 constexpr int kDays = 150;  // more than two spans
+constexpr int kContactDays = 100;
 
 class TrendAnswersTest : public testing::Test {
  protected:
-  TrendAnswersTest() : clock_(kToday.start_s() + 7'200) {
-    auto store = Store::Open({.directory = FreshDirectory(),
+  TrendAnswersTest() : directory_(FreshDirectory()), clock_(kToday.start_s() + 7'200) { Reopen(); }
+
+  void Reopen() {
+    store_.reset();
+    auto store = Store::Open({.directory = directory_,
                               .admission = {.accept_days_back = 400, .monitored = {}},
                               .retention_days = 400,
+                              .contact_days = kContactDays,
+                              .sorted_hits = 700,
                               .clock = &clock_});
     EXPECT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
@@ -44,95 +51,178 @@ class TrendAnswersTest : public testing::Test {
   }
 
   static constexpr size_t kBatch = 60'000;
+  const std::string directory_;
   const FakeClock clock_;
   std::unique_ptr<Store> store_;
   std::map<std::string, uint64_t> sequences_;
 };
 
-// The days on which each source was seen on each series.
-using SeenModel = std::map<Series, std::map<Address, std::set<Day>>>;
+// What the sources of hits did, by brute force.
+class SourceModel {
+ public:
+  // Contacts of days before `since` are not kept.
+  explicit SourceModel(Day since) : since_(since) {}
 
-std::vector<SourceDays> Rank(const std::map<Address, std::set<Day>>& seen, DayRange range,
-                             const std::vector<Network>& except) {
-  std::vector<SourceDays> ranked;
-  for (const auto& [source, all] : seen) {
-    SourceDays days;
-    days.source = source;
-    for (const Day day : all) {
-      if (range.Contains(day)) {
-        days.first = days.days == 0 ? day : days.first;
-        days.last = day;
-        ++days.days;
+  void Add(const Hit& hit) { hits_.push_back(hit); }
+
+  // Those of hits for which `is_asked`, ranked.
+  template <typename IsAsked>
+  std::vector<SourceDays> Rank(DayRange range, const std::vector<Network>& except,
+                               SourceOrder order, const IsAsked& is_asked) const {
+    std::map<Address, Did> sources;
+    for (const Hit& hit : hits_) {
+      if (range.Contains(Day::OfTime(hit.time_s)) && is_asked(hit) &&
+          (except.empty() || !InAnyNetwork(except, hit.source))) {
+        Count(hit, sources[hit.source]);
       }
     }
-    if (days.days > 0 && (except.empty() || !InAnyNetwork(except, source))) {
-      ranked.push_back(days);
+    std::vector<SourceDays> ranked;
+    for (const auto& [source, did] : sources) {
+      ranked.push_back({.source = source,
+                        .days = static_cast<int>(did.days.size()),
+                        .first = *did.days.begin(),
+                        .last = *did.days.rbegin(),
+                        .contacts = did.counts()});
+    }
+    std::sort(ranked.begin(), ranked.end(), [order](const SourceDays& a, const SourceDays& b) {
+      const auto rank = [order](const SourceDays& one) {
+        const auto records = -static_cast<int64_t>(one.contacts.records);
+        const auto targets = -static_cast<int64_t>(one.contacts.targets);
+        const std::array<int64_t, 2> counts = order == SourceOrder::kDays ? std::array<int64_t, 2>{}
+                                              : order == SourceOrder::kRecords
+                                                  ? std::array{records, targets}
+                                                  : std::array{targets, records};
+        return std::tuple(counts, -one.days, -one.last.number(), !one.source.is_ipv4(), one.source);
+      };
+      return rank(a) < rank(b);
+    });
+    return ranked;
+  }
+
+  void ExpectIs(const SourceHistory& history, const Address& source, DayRange range) const {
+    std::map<Series, Did> series;
+    Did all;
+    for (const Hit& hit : hits_) {
+      if (hit.source == source && range.Contains(Day::OfTime(hit.time_s)) &&
+          hit.kind == Kind::kProbe) {
+        Count(hit, series[hit.series]);
+        Count(hit, all);
+      }
+    }
+    std::map<Series, SourceHistory::OnSeries> expected;
+    for (const auto& [one, did] : series) {
+      expected[one] = {.days = {did.days.begin(), did.days.end()}, .contacts = did.counts()};
+    }
+    EXPECT_EQ(history.series, expected) << source;
+    EXPECT_EQ(history.contacts, all.counts()) << source;
+    EXPECT_EQ(history.contacts_since, Since(range));
+  }
+
+  std::optional<Day> Since(DayRange range) const {
+    return since_ > range.first ? std::optional(since_) : std::nullopt;
+  }
+
+ private:
+  struct Did {
+    std::set<Day> days;
+    uint64_t records = 0;
+    std::set<Address> targets;
+
+    ContactCounts counts() const { return {.records = records, .targets = targets.size()}; }
+  };
+
+  void Count(const Hit& hit, Did& did) const {
+    did.days.insert(Day::OfTime(hit.time_s));
+    if (Day::OfTime(hit.time_s) >= since_) {
+      did.records += hit.records;
+      did.targets.insert(hit.target);
     }
   }
-  std::sort(ranked.begin(), ranked.end(), [](const SourceDays& a, const SourceDays& b) {
-    const auto rank = [](const SourceDays& one) {
-      return std::tuple(-one.days, -one.last.number(), !one.source.is_ipv4(), one.source);
-    };
-    return rank(a) < rank(b);
-  });
-  return ranked;
+
+  const Day since_;
+  std::vector<Hit> hits_;
+};
+
+Hit RandomSourceHit(std::mt19937& random) {
+  Hit hit;
+  hit.time_s = kToday.Plus(-static_cast<int>(random() % kDays)).start_s() + 1;
+  hit.source = random() % 5 == 0 ? Address(0x20010db8'00000000, random() % 30)
+                                 : Address(0xc0000200 + random() % 60);
+  // IPv4 sources come to IPv6 targets, too: nothing forbids a sensor to say so.
+  hit.target = random() % 6 == 0 ? Address(0x20010db8'00000001, 1 + random() % 4)
+                                 : Address(1 + random() % 9);
+  hit.series = {std::array{kTcp, kUdp, kIcmp}[random() % 3], static_cast<uint16_t>(random() % 4)};
+  hit.kind = random() % 8 == 0 ? Kind::kBackscatter : Kind::kProbe;
+  hit.records = random() % 3 == 0 ? 1 + random() % 9 : 1;
+  return hit;
 }
 
 TEST_F(TrendAnswersTest, SourcesAreThoseOfTheHitsWhetherStoredOrNot) {
   const uint32_t seed = 411;
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   std::mt19937 random(seed);
-  SeenModel model;
-  for (int round = 0; round < 3; ++round) {
+  SourceModel model(kToday.Plus(-kContactDays));
+  for (int round = 0; round < 4; ++round) {
     std::vector<Hit> hits;
     for (int i = 0; i < 3'000; ++i) {
-      Hit hit;
-      hit.time_s = kToday.Plus(-static_cast<int>(random() % kDays)).start_s() + 1;
-      hit.source = random() % 5 == 0 ? Address(0x20010db8'00000000, random() % 30)
-                                     : Address(0xc0000200 + random() % 60);
-      hit.target = Address(1 + random() % 3);
-      hit.series = {random() % 2 == 0 ? kTcp : kUdp, static_cast<uint16_t>(random() % 4)};
-      model[hit.series][hit.source].insert(Day::OfTime(hit.time_s));
-      hits.push_back(hit);
+      hits.push_back(RandomSourceHit(random));
+      model.Add(hits.back());
     }
-    Submit("edge", hits);
-    if (round < 2) {  // the last round stays in memory
+    Submit(round % 2 == 0 ? "edge" : "core", hits);
+    if (round == 1) {
+      Reopen();  // what is not folded is replayed
+    }
+    if (round == 0 || round == 2) {
       ASSERT_TRUE(store_->tally().FoldNow().ok());
     }
-    for (int query = 0; query < 40; ++query) {
+    for (int query = 0; query < 60; ++query) {
       const int first = static_cast<int>(random() % kDays);
       const DayRange range{kToday.Plus(-first),
-                           kToday.Plus(-static_cast<int>(random()) % (first + 1))};
-      const Series series{random() % 2 == 0 ? kTcp : kUdp, static_cast<uint16_t>(random() % 4)};
+                           kToday.Plus(-static_cast<int>(random() % (first + 1u)))};
+      const SeriesSelector selector{
+          std::array<std::optional<uint8_t>, 3>{kTcp, kUdp, std::nullopt}[random() % 3],
+          static_cast<uint16_t>(random() % 4)};
+      const bool has_selector = random() % 4 != 0;
       const std::vector<Network> except = random() % 2 == 0
                                               ? std::vector<Network>()
                                               : *Network::ParseList("192.0.2.16/28,2001:db8::/125");
-      const size_t limit = 1 + random() % 100;
-      const auto top =
-          store_->reader().ReadTopSources(Kind::kProbe, {series.protocol, series.port}, range,
-                                          NetworkSet(except), limit, kNotCancelled);
+      const NetworkSet except_set(except);
+      const SourcesQuery asked{.selector = has_selector ? std::optional(selector) : std::nullopt,
+                               .range = range,
+                               .except = &except_set,
+                               .order = std::array{SourceOrder::kDays, SourceOrder::kRecords,
+                                                   SourceOrder::kTargets}[random() % 3],
+                               .limit = 1 + random() % 100};
+      const auto top = store_->reader().ReadTopSources(asked, kNotCancelled);
       ASSERT_TRUE(top.ok()) << top.status();
-      std::vector<SourceDays> expected = Rank(model[series], range, except);
+      std::vector<SourceDays> expected =
+          model.Rank(range, except, asked.order, [&](const Hit& hit) {
+            const bool is_series = selector.protocol.has_value()
+                                       ? hit.series.protocol == *selector.protocol
+                                       : HasPorts(hit.series.protocol);
+            return hit.kind == Kind::kProbe &&
+                   (!has_selector || (is_series && hit.series.port == selector.port));
+          });
       EXPECT_EQ(top->total, expected.size());
-      expected.resize(std::min(expected.size(), limit));
-      ASSERT_EQ(top->sources, expected);
+      expected.resize(std::min(expected.size(), asked.limit));
+      ASSERT_EQ(top->sources, expected)
+          << "round " << round << " order " << static_cast<int>(asked.order);
+      EXPECT_EQ(top->contacts_since, model.Since(range));
 
-      const Address source = Address(0xc0000200 + random() % 64);
-      const auto seen = store_->reader().ReadSource(Kind::kProbe, source, range, kNotCancelled);
-      ASSERT_TRUE(seen.ok()) << seen.status();
-      std::map<Series, std::vector<Day>> of_source;
-      for (const auto& [one, sources] : model) {
-        if (const auto at = sources.find(source); at != sources.end()) {
-          for (const Day day : at->second) {
-            if (range.Contains(day)) {
-              of_source[one].push_back(day);
-            }
-          }
-        }
-      }
-      ASSERT_EQ(*seen, of_source) << source;
+      const Address source = random() % 4 == 0 ? Address(0x20010db8'00000000, random() % 32)
+                                               : Address(0xc0000200 + random() % 64);
+      const auto history = store_->reader().ReadSource(Kind::kProbe, source, range, kNotCancelled);
+      ASSERT_TRUE(history.ok()) << history.status();
+      model.ExpectIs(*history, source, range);
+      ASSERT_FALSE(HasFailure());
     }
   }
+  ASSERT_TRUE(store_->tally().FoldNow().ok());
+  const auto verified = store_->verifier().Verify(10, [](const VerifyProgress&) { return true; });
+  ASSERT_TRUE(verified.ok()) << verified.status();
+  EXPECT_EQ(verified->findings, 0u) << verified->kept[0].field << ": " << verified->kept[0].detail;
+  EXPECT_GT(verified->counts.contacts, 0u);
+  EXPECT_EQ(verified->first_contacts, kToday.Plus(-kContactDays));
 }
 
 TEST_F(TrendAnswersTest, SourcesOfAPortOverAllProtocolsAreMerged) {
@@ -148,9 +238,11 @@ TEST_F(TrendAnswersTest, SourcesOfAPortOverAllProtocolsAreMerged) {
   hits[2].source = Address(8);
   Submit("edge", hits);
   const auto top = store_->reader().ReadTopSources(
-      Kind::kProbe, {std::nullopt, 53}, {kToday, kToday}, NetworkSet(), 10, kNotCancelled);
+      {.selector = SeriesSelector{std::nullopt, 53}, .range = {kToday, kToday}}, kNotCancelled);
   ASSERT_TRUE(top.ok()) << top.status();
   EXPECT_EQ(top->total, 2u);
+  // On both it came to the same target.
+  EXPECT_EQ(top->sources[0].contacts, (ContactCounts{.records = 2, .targets = 1}));
 }
 
 TEST_F(TrendAnswersTest, TheTopSeriesOfADayAreRightWhateverWasAskedAndCountedBefore) {
@@ -309,6 +401,10 @@ TEST_F(RisingTest, APortThatRoseIsFoundWithItsSensorsAndScanners) {
     EXPECT_EQ(one.rise.lead, RiseLead::kSources);
     EXPECT_EQ(one.sensors, 2);
     EXPECT_EQ(one.scanner_sources, 4u);
+    // 90 sources, each once a day and sensor: the lowest of them.
+    ASSERT_TRUE(one.top_source.has_value());
+    EXPECT_EQ(one.top_source->source, Address(0x10000));
+    EXPECT_DOUBLE_EQ(one.top_source->share, 1.0 / 90);
     EXPECT_EQ(rising.judged_series, 31u);
     EXPECT_EQ(rising.usable_days, 31);
     // A fall is none.

@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "storage/day_scan.h"
+#include "storage/derived_series.h"
 #include "storage/series_points.h"
 #include "storage/snapshot.h"
 #include "storage/source_sets.h"
@@ -158,26 +159,52 @@ absl::StatusOr<Rising> TrendReader::ReadRising(const RisingQuery& query,
   return scantrend::ReadRising(snapshot, query);
 }
 
-absl::StatusOr<TopSources> TrendReader::ReadTopSources(Kind kind, const SeriesSelector& selector,
-                                                       DayRange range, const NetworkSet& except,
-                                                       size_t limit,
+absl::StatusOr<TopSources> TrendReader::ReadTopSources(const SourcesQuery& query,
                                                        const Cancelled& cancelled) const {
   Snapshot snapshot(database_, tally_->view(), cancelled);
-  ASSIGN_OR_RETURN(const std::vector<CountedSeries> series, SelectSeries(snapshot, kind, selector));
-  uint64_t sightings = 0;
-  for (const CountedSeries& one : series) {
-    ASSIGN_OR_RETURN(const PointsByDay points, ReadPoints(snapshot, one, range));
+  SourcesRange range{.series = {TotalSeries(query.kind)},
+                     .contacts = {.kind = query.kind, .days = query.range},
+                     .days = query.range};
+  if (query.selector.has_value()) {
+    ASSIGN_OR_RETURN(range.series, SelectSeries(snapshot, query.kind, *query.selector));
+    std::vector<Series> series;
+    for (const CountedSeries& one : range.series) {
+      series.push_back(one.series);
+    }
+    range.contacts = ContactsOf(query.kind, std::move(series), query.range);
+  }
+  for (const CountedSeries& one : range.series) {
+    ASSIGN_OR_RETURN(const PointsByDay points, ReadPoints(snapshot, one, query.range));
     for (const auto& [day, point] : points) {
-      sightings += static_cast<uint64_t>(point.sources.total());
+      range.sightings += static_cast<uint64_t>(point.sources.total());
     }
   }
-  return scantrend::ReadTopSources(snapshot, series, range, except, limit, sightings);
+  return scantrend::ReadTopSources(snapshot, range,
+                                   query.except == nullptr ? NetworkSet() : *query.except,
+                                   query.order, query.limit);
 }
 
-absl::StatusOr<std::map<Series, std::vector<Day>>> TrendReader::ReadSource(
-    Kind kind, const Address& source, DayRange range, const Cancelled& cancelled) const {
+absl::StatusOr<SourceHistory> TrendReader::ReadSource(Kind kind, const Address& source,
+                                                      DayRange range,
+                                                      const Cancelled& cancelled) const {
   Snapshot snapshot(database_, tally_->view(), cancelled);
-  return ReadSeriesOf(snapshot, kind, source, range);
+  ASSIGN_OR_RETURN(auto seen, ReadSeriesOf(snapshot, kind, source, range));
+  ContactRange contacts{.kind = kind, .days = range, .places = std::vector<ContactPlace>()};
+  SourceHistory history;
+  for (auto& [series, days] : seen) {
+    for (const Day day : days) {
+      contacts.places->push_back({.day = day, .series = series});
+    }
+    history.series[series].days = std::move(days);
+  }
+  std::sort(contacts.places->begin(), contacts.places->end());
+  ASSIGN_OR_RETURN(const SourceContacts sums, SumOfSource(snapshot, contacts, source));
+  for (const auto& [series, counts] : sums.series) {
+    history.series[series].contacts = counts;
+  }
+  history.contacts = sums.all;
+  history.contacts_since = ContactsSince(snapshot, range);
+  return history;
 }
 
 absl::Status TrendReader::Export(Kind kind, DayRange range,

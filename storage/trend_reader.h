@@ -16,6 +16,7 @@
 #include "base/network_set.h"
 #include "base/series.h"
 #include "storage/active_targets.h"
+#include "storage/contact_totals.h"
 #include "storage/database.h"
 #include "storage/day_scan.h"
 #include "storage/format.h"
@@ -38,6 +39,31 @@ struct TrendQuery {
   const NetworkSet* scanners = nullptr;
   // Leave them out of median and change, which cannot be corrected afterwards.
   bool exclude_scanners = false;
+};
+
+// Which sources are asked for.
+struct SourcesQuery {
+  Kind kind = Kind::kProbe;
+  // nullopt: those of all series of the kind, of any protocol.
+  std::optional<SeriesSelector> selector{};
+  DayRange range;
+  const NetworkSet* except = nullptr;  // these not
+  SourceOrder order = SourceOrder::kDays;
+  size_t limit = 20;  // >= 1
+};
+
+// What a source did.
+struct SourceHistory {
+  struct OnSeries {
+    std::vector<Day> days;  // on which it was seen, ascending; one at least
+    ContactCounts contacts;
+
+    bool operator==(const OnSeries&) const = default;
+  };
+  std::map<Series, OnSeries> series;
+  ContactCounts contacts;  // on all series as one
+  // Of contacts only days from this one on are counted; nullopt: all of the range.
+  std::optional<Day> contacts_since;
 };
 
 // Totals of a sensor.
@@ -81,17 +107,15 @@ class TrendReader {
   // What rose on a day, and why.
   absl::StatusOr<Rising> ReadRising(const RisingQuery& query, const Cancelled& cancelled) const;
 
-  // The sources of a series, or of a port over all protocols that have ports, but for those in
-  // `except`. Reads the address sets of the range. limit >= 1.
-  absl::StatusOr<TopSources> ReadTopSources(Kind kind, const SeriesSelector& selector,
-                                            DayRange range, const NetworkSet& except, size_t limit,
+  // The first sources, and what they did. Reads the address sets of the range, and contacts: see
+  // storage/top_sources.h.
+  absl::StatusOr<TopSources> ReadTopSources(const SourcesQuery& query,
                                             const Cancelled& cancelled) const;
 
-  // On which series a source was seen, and on which days, ascending. Reads all address sets of
-  // sources of the range.
-  absl::StatusOr<std::map<Series, std::vector<Day>>> ReadSource(Kind kind, const Address& source,
-                                                                DayRange range,
-                                                                const Cancelled& cancelled) const;
+  // What a source did. Reads all address sets of sources of the range, and the contacts of the
+  // series and days on which it was seen.
+  absl::StatusOr<SourceHistory> ReadSource(Kind kind, const Address& source, DayRange range,
+                                           const Cancelled& cancelled) const;
 
   // Hands every point with records to `sink`, in order of day, protocol, port, until it returns
   // false.

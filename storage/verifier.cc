@@ -10,6 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "storage/contact_check.h"
 #include "storage/day_ledger.h"
 #include "storage/delivery_check.h"
 #include "storage/file_check.h"
@@ -21,7 +22,7 @@ namespace scantrend {
 namespace {
 
 constexpr uint64_t kRecordsBetweenReports = 4'096;
-// Keys of sightings, points and days are shorter: all keys are before it.
+// Keys of sightings, points, days and contacts are less.
 const std::string kBehindAllKeys(8, '\xff');
 
 // One verification of one moment.
@@ -34,8 +35,13 @@ class Verification {
         findings_(findings),
         report_(report),
         series_(std::in_place, database, snapshot, findings),
-        deliveries_(database, snapshot, findings, [this] { return CountRecord(); }) {
-    for (const Family family : {Family::kSightings, Family::kPoints, Family::kDays}) {
+        deliveries_(database, snapshot, findings, [this] { return CountRecord(); }),
+        contacts_(database, snapshot, findings, [this](std::string_view key) {
+          counts_.contacts = contacts_.contacts();
+          return CountRecord(Family::kContacts, key);
+        }) {
+    for (const Family family :
+         {Family::kSightings, Family::kPoints, Family::kDays, Family::kContacts}) {
       bytes_left_ += BytesBefore(family, kBehindAllKeys);
     }
   }
@@ -53,15 +59,22 @@ class Verification {
       ledger_.AddStored(id.kind, id.day, id.series, counts);
       return absl::OkStatus();
     }));
+    RETURN_IF_ERROR(contacts_.Scan());
+    counts_.contacts = contacts_.contacts();
     RETURN_IF_ERROR(ScanSeries());
     // With a wrong point every sum over it is wrong too: that is not worth saying again.
     deliveries_.CheckPoints(has_all_points_ && findings_.total() == 0);
     const std::set<DayLedger::KindAndDay> differing = ledger_.Differing();
-    return differing.empty() ? absl::OkStatus() : FindDifferences(differing);
+    if (!differing.empty()) {
+      RETURN_IF_ERROR(FindDifferences(differing));
+    }
+    is_repeating_ = true;
+    return contacts_.FindDifferences();
   }
 
   const VerifyCounts& counts() const { return counts_; }
   Day first_kept() const { return first_kept_; }
+  Day first_contacts() const { return contacts_.first(); }
 
  private:
   struct DayAndKind {
@@ -81,7 +94,9 @@ class Verification {
       counts_.sightings_old += stored.recount.passed_over();
       for (const auto& [day, point] : stored.points) {
         deliveries_.AddPoint(stored.series, day, point.records);
+        contacts_.AddPoint(stored.series, day, point);
       }
+      const uint64_t found_before = findings_.total();
       has_all_points_ = has_all_points_ && stored.has_all_points;
       const Kind kind = stored.series.kind;
       for (const ExpectedDay& expected : CheckPoints(stored, findings_, counts_.points)) {
@@ -90,6 +105,9 @@ class Verification {
                              .targets = expected.targets.value_or(0),
                              .sources = expected.sources.value_or(0),
                              .new_sources = expected.new_sources.value_or(0)});
+      }
+      if (!stored.has_all_points || findings_.total() != found_before) {
+        contacts_.PassOver(stored.series);
       }
       return absl::OkStatus();
     });
@@ -253,6 +271,7 @@ class Verification {
   std::optional<SeriesScan> series_;
   Day first_kept_;
   DeliveryCheck deliveries_;
+  ContactCheck contacts_;
   bool has_all_points_ = true;  // of the series so far
   DayLedger ledger_;
   VerifyCounts counts_;
@@ -293,6 +312,7 @@ absl::StatusOr<VerifyResult> Verifier::Verify(size_t kept_max, const Report& rep
   RETURN_IF_ERROR(verification.Run());
   result.counts = verification.counts();
   result.first_kept = verification.first_kept();
+  result.first_contacts = verification.first_contacts();
   result.findings = findings.total();
   result.kept = findings.kept();
   return result;

@@ -7,9 +7,11 @@
 //   windows       of 7, 30, 90 and 365 days, as the points' histograms answer them
 //   days          the same counts as the points
 //   deliveries  sensors' totals are their sum; no day has more records than were delivered for it
+//   contacts    every value parses; of a series on a day they have the point's records, and as many
+//               sources and targets
 //
-// Records cannot be recomputed: nothing keeps the hits. Neither can what needs sightings that are
-// older than their retention.
+// What needs sightings or contacts that are older than their retention cannot be recomputed:
+// nothing else keeps the hits.
 #ifndef SCANTREND_STORAGE_VERIFIER_H_
 #define SCANTREND_STORAGE_VERIFIER_H_
 
@@ -35,6 +37,7 @@ struct VerifyCounts {
   uint64_t days = 0;           // records of `days`
   uint64_t sightings = 0;      // of both sides, from first_kept on
   uint64_t sightings_old = 0;  // parsed only: retention may have dropped others of their time
+  uint64_t contacts = 0;       // from first_contacts on, of all values
 };
 
 struct VerifyProgress {
@@ -46,6 +49,7 @@ struct VerifyProgress {
 struct VerifyResult {
   VerifyCounts counts;
   Day first_kept;             // recomputed is from this day on; sightings before may be dropped
+  Day first_contacts;         // records are recomputed from this day on
   uint64_t unfolded = 0;      // sightings in memory, which are not checked
   uint64_t findings = 0;      // all of them
   std::vector<Finding> kept;  // the first ones
@@ -62,8 +66,9 @@ class Verifier {
 
   // Folds what is in memory, and checks all that is stored then; hits go on being counted
   // meanwhile. Keeps the first `kept_max` findings. Damage is a finding, not an error. Memory: that
-  // of the sightings of the largest series. Errors: CANCELLED (`report` said so), UNAVAILABLE
-  // (reading fails), RESOURCE_EXHAUSTED (another call is under way).
+  // of the sightings of the largest series, or of the largest value of contacts. Errors: CANCELLED
+  // (`report` said so), UNAVAILABLE (reading fails), RESOURCE_EXHAUSTED (another call is under
+  // way).
   absl::StatusOr<VerifyResult> Verify(size_t kept_max, const Report& report);
 
  private:

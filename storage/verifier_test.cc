@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/derived_series.h"
+#include "storage/packed_contacts.h"
 #include "storage/packed_sightings.h"
 #include "storage/store.h"
 #include "storage/store_testing.h"
@@ -200,6 +201,53 @@ TEST_F(VerifierTest, WhatWasCountedInAnyOrderOfDaysHasNoFindings) {
     EXPECT_GT(result.counts.files, 0u);
     EXPECT_EQ(result.unfolded, 0u);
   }
+}
+
+TEST_F(VerifierTest, ContactsThatAreNotWhatWasCountedAreFound) {
+  const auto key_of = [this](int days_back) {
+    std::string found;
+    Damage([&](Database& database) {
+      const auto at = database.NewIterator(database.family(Family::kContacts), {});
+      at->Seek(ContactsPrefix(kToday.Plus(-days_back), kDot));
+      ASSERT_TRUE(at->Valid());
+      found = at->key().ToString();
+    });
+    return found;
+  };
+  const auto packed = [](const std::vector<Contact<uint32_t>>& contacts) {
+    ContactPacker<uint32_t> packer;
+    for (const Contact<uint32_t>& contact : contacts) {
+      packer.Add(contact);
+    }
+    return std::string(packer.Finish());
+  };
+  FillDot({9, 7, 5, 3, 1});
+  EXPECT_EQ(Verify().findings, 0u);
+  EXPECT_EQ(Verify().counts.contacts, 5u);
+  Put(Family::kContacts, key_of(9), packed({{1, 1, 3}}));
+  Put(Family::kContacts, key_of(7), packed({{1, 1, 1}, {1, 2, 1}, {2, 1, 1}}));
+  Delete(Family::kContacts, key_of(5));
+  Put(Family::kContacts, key_of(3), "xyz");
+  Put(Family::kContacts, ToBytes(ContactsKey{.day = kToday, .series = kDot, .journal = 1}),
+      packed({{1, 1, 4}}));
+  const VerifyResult result = Verify();
+  EXPECT_THAT(result.kept, testing::UnorderedElementsAre(
+                               Is(Check::kRecord, "contacts", std::nullopt, std::nullopt),
+                               IsOn(kToday.Plus(-9), Check::kContact, "records", 1, 3),
+                               IsOn(kToday.Plus(-7), Check::kContact, "records", 1, 3),
+                               IsOn(kToday.Plus(-7), Check::kContact, "targets", 1, 2),
+                               IsOn(kToday.Plus(-7), Check::kContact, "sources", 1, 2),
+                               IsOn(kToday.Plus(-5), Check::kContact, "contacts", std::nullopt, 1),
+                               IsOn(kToday, Check::kContact, "point", std::nullopt, 4)))
+      << Text(result.kept);
+}
+
+TEST_F(VerifierTest, RecordsOfAPointAreCheckedByTheContactsOfItsDay) {
+  FillDot({3, 1});
+  Merge(Family::kPoints, PointKey(kDot, kToday.Plus(-3)), PointOf(2));
+  Merge(Family::kDays, DayKey(kDot.kind, kToday.Plus(-3), kDot.series),
+        DayValue({.records = 2, .targets = 0, .sources = 0, .new_sources = 0}));
+  EXPECT_THAT(Verify().kept, Contains(IsOn(kToday.Plus(-3), Check::kContact, "records", 3, 1)));
 }
 
 TEST_F(VerifierTest, WhatIsInMemoryIsFoldedAndChecked) {

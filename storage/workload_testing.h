@@ -103,7 +103,9 @@ class Workload {
     return Store::Open({.directory = "/test/data",
                         .admission = {.accept_days_back = 1'000, .monitored = {}},
                         .retention_days = 1'000,
+                        .contact_days = 1'000,
                         .open_keys = 400,
+                        .sorted_hits = 100,
                         .clock = clock_.get(),
                         .env = env});
   }
@@ -212,6 +214,19 @@ class Workload {
       EXPECT_EQ(trend.summary.records, window.records);
       EXPECT_EQ(trend.summary.distinct_sources, window.sources);
       EXPECT_EQ(trend.summary.distinct_targets, window.targets);
+      ASSIGN_OR_RETURN(
+          const TopSources top,
+          store.reader().ReadTopSources({.selector = SeriesSelector{series.protocol, series.port},
+                                         .range = range,
+                                         .order = SourceOrder::kRecords,
+                                         .limit = 1'000},
+                                        kNotCancelled));
+      uint64_t records = 0;
+      for (const SourceDays& source : top.sources) {
+        records += source.contacts.records;
+      }
+      EXPECT_EQ(records, window.records) << "by contacts";
+      EXPECT_EQ(top.total, window.sources);
     }
     return absl::OkStatus();
   }

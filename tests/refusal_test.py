@@ -96,7 +96,7 @@ class RefusalTest(ProcessTest):
         subprocess.run([set_version, self.path("data"), "999"], check=True)
         self.assert_does_not_start(words, "version 999", self.path("data"), "another --data-dir")
         # With the version that wrote it, all is there.
-        subprocess.run([set_version, self.path("data"), "3"], check=True)
+        subprocess.run([set_version, self.path("data"), "4"], check=True)
         with self.server() as server:
             self.assert_counts(server, hit_model.Model(self.hits))
 

@@ -79,6 +79,13 @@ absl::StatusOr<v1::TopOrder> ParseOrder(const std::string& text) {
                                         {"new_sources", v1::TOP_ORDER_NEW_SOURCES}}});
 }
 
+absl::StatusOr<v1::SourceOrder> ParseSourceOrder(const std::string& text) {
+  return ParseChoice<v1::SourceOrder, 3>("--by", text,
+                                         {{{"days", v1::SOURCE_ORDER_DAYS},
+                                           {"records", v1::SOURCE_ORDER_RECORDS},
+                                           {"targets", v1::SOURCE_ORDER_TARGETS}}});
+}
+
 absl::StatusOr<Metric> ParseMetric(const std::string& text) {
   return ParseChoice<Metric, 4>("--metric", text,
                                 {{{"sources", Metric::kSources},

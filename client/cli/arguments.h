@@ -28,6 +28,9 @@ absl::StatusOr<v1::Kind> ParseKind(const std::string& text);
 // "sources", "targets", "records" or "new_sources".
 absl::StatusOr<v1::TopOrder> ParseOrder(const std::string& text);
 
+// "days", "records" or "targets".
+absl::StatusOr<v1::SourceOrder> ParseSourceOrder(const std::string& text);
+
 // "sources", "targets", "records" or "new_sources".
 absl::StatusOr<Metric> ParseMetric(const std::string& text);
 

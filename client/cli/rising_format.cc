@@ -36,6 +36,9 @@ Json PortJson(const v1::RisingPort& port) {
     json["similar"].push_back(SeriesJson(series));
   }
   json["scanner_sources"] = port.scanner_sources();
+  const bool has_top = port.has_top_source_share();
+  json["top_source_share"] = has_top ? Json(port.top_source_share()) : Json();
+  json["top_source"] = has_top ? Json(port.top_source()) : Json();
   return json;
 }
 
@@ -48,7 +51,7 @@ std::string MetricCsv(const v1::RiseMetric& metric) {
 const char kRisingCsvColumns[] =
     "rank,protocol,port,rise_class,lead,since_date,sources_expected,sources_observed,sources_score,"
     "targets_expected,targets_observed,targets_score,p_value,q_value,new_source_share,sensors,"
-    "similar,scanner_sources";
+    "similar,scanner_sources,top_source_share,top_source";
 
 void WriteRisingCsv(const v1::ListRisingPortsResponse& rising, std::ostream& out) {
   out << kRisingCsvColumns << '\n';
@@ -63,7 +66,9 @@ void WriteRisingCsv(const v1::ListRisingPortsResponse& rising, std::ostream& out
                         DateText(port.since_date()), ",")
         << MetricCsv(port.sources()) << ',' << MetricCsv(port.targets()) << ','
         << absl::StrCat(port.p_value(), ",", port.q_value(), ",", port.new_source_share(), ",",
-                        port.sensors(), ",", similar, ",", port.scanner_sources(), "\n");
+                        port.sensors(), ",", similar, ",", port.scanner_sources(), ",",
+                        port.has_top_source_share() ? absl::StrCat(port.top_source_share()) : "",
+                        ",", port.top_source(), "\n");
   }
 }
 

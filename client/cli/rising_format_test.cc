@@ -67,14 +67,19 @@ std::string TableOf(const v1::ListRisingPortsResponse& rising, int columns) {
 
 TEST(RisingFormatTest, CsvHasEveryFigure) {
   std::ostringstream out;
-  WriteRisingCsv(ExampleRising(), out);
+  v1::ListRisingPortsResponse rising = ExampleRising();
+  rising.mutable_ports(1)->set_top_source_share(0.375);
+  rising.mutable_ports(1)->set_top_source("192.0.2.1");
+  WriteRisingCsv(rising, out);
   EXPECT_EQ(out.str(),
             "rank,protocol,port,rise_class,lead,since_date,sources_expected,sources_observed,"
             "sources_score,targets_expected,targets_observed,targets_score,p_value,q_value,"
-            "new_source_share,sensors,similar,scanner_sources\n"
+            "new_source_share,sensors,similar,scanner_sources,top_source_share,"
+            "top_source\n"
             "1,tcp,853,step,targets,2019-10-02,2.25,58,31.5,11.5,1480.5,96.25,0,1e-12,0.934,12,"
-            "8853/tcp;853/udp;443/tcp;5353/tcp;22/tcp,3\n"
-            "2,ipv6-icmp,128,new,sources,2019-10-05,0,9,8,0.01,12,7,1e-05,0.0123,1,1,,0\n");
+            "8853/tcp;853/udp;443/tcp;5353/tcp;22/tcp,3,,\n"
+            "2,ipv6-icmp,128,new,sources,2019-10-05,0,9,8,0.01,12,7,1e-05,0.0123,1,1,,0,0.375,192."
+            "0.2.1\n");
 }
 
 TEST(RisingFormatTest, JsonHasTheMembersOfTheResponse) {
@@ -112,7 +117,9 @@ TEST(RisingFormatTest, JsonHasTheMembersOfTheResponse) {
           "protocol": "tcp"
         }
       ],
-      "scanner_sources": 3
+      "scanner_sources": 3,
+      "top_source_share": null,
+      "top_source": null
     }
   ],
   "total_rising": 1037,

@@ -81,6 +81,16 @@ bool HasScanners(const Ports& ports) {
                      [](const v1::RisingPort& port) { return port.scanner_sources() > 0; });
 }
 
+// Of the records; a dash where it is not known.
+std::string TopShareText(const v1::RisingPort& port) {
+  return port.has_top_source_share() ? ShareText(port.top_source_share()) : "-";
+}
+
+bool HasTopShares(const Ports& ports) {
+  return std::any_of(ports.begin(), ports.end(),
+                     [](const v1::RisingPort& port) { return port.has_top_source_share(); });
+}
+
 // Everything in one line a series. `similar_width`: of the last column; 0: without it.
 std::string WideTable(const Ports& ports, size_t similar_width) {
   std::vector<Table::Column> columns = {{"#"},
@@ -95,6 +105,10 @@ std::string WideTable(const Ports& ports, size_t similar_width) {
                                         {"new"},
                                         {"sensors"},
                                         {"q"}};
+  const bool has_top_shares = HasTopShares(ports);
+  if (has_top_shares) {
+    columns.insert(columns.end() - 2, {"top"});
+  }
   const bool has_scanners = HasScanners(ports);
   if (has_scanners) {
     columns.push_back({"scanners"});
@@ -117,6 +131,9 @@ std::string WideTable(const Ports& ports, size_t similar_width) {
                                       ShareText(port.new_source_share()),
                                       GroupedNumber(port.sensors()),
                                       QText(port.q_value())};
+    if (has_top_shares) {
+      cells.insert(cells.end() - 2, TopShareText(port));
+    }
     if (has_scanners) {
       cells.push_back(GroupedNumber(port.scanner_sources()));
     }
@@ -144,6 +161,9 @@ std::string DetailsOf(const v1::RisingPort& port, size_t width) {
   std::string text =
       absl::StrCat("led by ", RiseLeadText(port.lead()), "; ", ShareText(port.new_source_share()),
                    " new; ", Counted(port.sensors(), "sensor"), "; q ", QText(port.q_value()));
+  if (port.has_top_source_share()) {
+    absl::StrAppend(&text, "; ", TopShareText(port), " by one source");
+  }
   if (port.scanner_sources() > 0) {
     absl::StrAppend(&text, "; ", Counted(port.scanner_sources(), "scanner"));
   }
@@ -199,6 +219,7 @@ std::string ShareInWords(double share) {
 }
 
 void WriteJudgement(const v1::ListRisingPortsResponse& rising, std::ostream& out) {
+  const bool has_top_shares = HasTopShares(rising.ports());
   out << "judged " << GroupedNumber(rising.judged_series()) << " series, "
       << GroupedNumber(rising.total_rising()) << " rose";
   if (rising.false_discovery_rate() > 0) {
@@ -210,7 +231,9 @@ void WriteJudgement(const v1::ListRisingPortsResponse& rising, std::ostream& out
     out << rising.usable_days() << " of the " << kLookedAtDays << " days looked at have data\n";
   }
   out << "sources, targets: a day, expected by the days before -> observed\n"
-         "new: share of new sources; q: share of findings down to this that may be false\n";
+         "new: share of new sources; "
+      << (has_top_shares ? "top: share of records of the source with the most;\n" : "")
+      << "q: share of findings down to this that may be false\n";
 }
 
 void WriteWhyNothing(const v1::ListRisingPortsResponse& rising, std::ostream& out) {

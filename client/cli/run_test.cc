@@ -411,16 +411,21 @@ TEST_F(RunTest, AWatchEndsWhenItCannotBeWrittenOrGetsNoFirstAnswer) {
 TEST_F(RunTest, SourcesAreThoseOfNinetyDaysUnlessToldOtherwise) {
   EXPECT_EQ(Run({"sources", "853/tcp"}), 0);
   EXPECT_EQ(service_.sources_request.ShortDebugString(),
-            "series { protocol: 6 port: 853 } range { days: 90 } kind: KIND_PROBE limit: 20");
+            "series { protocol: 6 port: 853 } range { days: 90 } kind: KIND_PROBE limit: 20 order: "
+            "SOURCE_ORDER_DAYS");
   EXPECT_THAT(out_.str(), StartsWith("853/tcp, "));
+  EXPECT_EQ(Run({"sources", "--by", "targets", "--days", "1"}), 0);
+  EXPECT_EQ(service_.sources_request.ShortDebugString(),
+            "range { days: 1 } kind: KIND_PROBE limit: 20 order: SOURCE_ORDER_TARGETS");
+  EXPECT_THAT(out_.str(), StartsWith("all series, "));
   EXPECT_EQ(Run({"sources", "53", "--start", "2019-10-20", "--end", "2019-10-21", "--limit", "5",
                  "--kind", "backscatter", "--exclude-scanners", "--format", "csv"}),
             0);
   EXPECT_EQ(service_.sources_request.ShortDebugString(),
             "series { port: 53 } range { start_date { year: 2019 month: 10 day: 20 } end_date { "
             "year: 2019 month: 10 day: 21 } } kind: KIND_BACKSCATTER limit: 5 exclude_scanners: "
-            "true");
-  EXPECT_EQ(out_.str(), "address,days,first_date,last_date,scanner\n");
+            "true order: SOURCE_ORDER_DAYS");
+  EXPECT_EQ(out_.str(), "address,days,first_date,last_date,scanner,records,targets\n");
 }
 
 TEST_F(RunTest, ASourceIsLookedForInAYearUnlessToldOtherwise) {
@@ -591,7 +596,7 @@ TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
       {{"watch", "853", "--format", "csv"}, "table and json"},
       {{"sources", "853", "--limit", "0"}, "--limit is '0'"},
       {{"sources", "853", "22"}, "22"},
-      {{"sources"}, "series is required"},
+      {{"sources", "--by", "ports"}, "--by is 'ports'"},
       {{"source", "192.0.2.0/24"}, "'192.0.2.0/24' is not an address"},
       {{"source", "192.0.2.1", "--days", "4001"}, "--days is '4001'"},
       {{"sensors", "--format", "yaml"}, "--format is 'yaml'"},

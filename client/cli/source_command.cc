@@ -17,7 +17,7 @@ class SourceCommand : public Command {
  public:
   CLI::App* Register(CLI::App& app) override {
     CLI::App* const command =
-        app.add_subcommand("source", "What an address did: on which ports, and when");
+        app.add_subcommand("source", "What an address did: on which ports, when, and how much");
     command->add_option("address", address_, "An IPv4 or IPv6 address")
         ->type_name("ADDRESS")
         ->required();
@@ -34,7 +34,8 @@ class SourceCommand : public Command {
         "The server reads all addresses of the range, about a gigabyte a second: where it has "
         "many,\n"
         "ask for fewer days, or give it time with --timeout.\n"
-        "CSV columns: protocol,port,days,first_date,last_date.\n"
+        "CSV columns: protocol,port,days,first_date,last_date,records,targets.\n"
+        "Records and targets are those of the server's --contact-days.\n"
         "Examples:\n"
         "  scantrend source 192.0.2.1\n"
         "  scantrend source 2001:db8::1 --days 30 --format json\n"

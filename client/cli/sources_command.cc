@@ -1,4 +1,4 @@
-// scantrend sources: who came to a port.
+// scantrend sources: who came to a port, or to any.
 #include <CLI/CLI.hpp>
 #include <string>
 
@@ -22,6 +22,7 @@ class SourcesCommand : public Command {
  private:
   std::string series_;
   RangeText range_;
+  std::string order_ = "days";
   std::string limit_ = "20";
   std::string kind_ = "probe";
   std::string format_ = "table";
@@ -33,10 +34,16 @@ class SourcesCommand : public Command {
 
 CLI::App* SourcesCommand::Register(CLI::App& app) {
   CLI::App* const command =
-      app.add_subcommand("sources", "Who came to a port, those of the most days first");
-  command->add_option("series", series_, "A port, with or without a protocol: 853/tcp, 853, 8/icmp")
-      ->type_name("PORT[/PROTOCOL]")
-      ->required();
+      app.add_subcommand("sources", "Who came to a port, or to any, and what they did there");
+  command
+      ->add_option("series", series_,
+                   "A port, with or without a protocol: 853/tcp, 853, 8/icmp (default: all)")
+      ->type_name("PORT[/PROTOCOL]");
+  command
+      ->add_option("--by", order_,
+                   "Which are first: those of the most days, records or distinct targets "
+                   "(default: days)")
+      ->type_name("days|records|targets");
   command->add_option("--days", range_.days, "So many days, up to --end (default: 90)")
       ->type_name("N");
   command->add_option("--start", range_.start, "First day")->type_name("YYYY-MM-DD");
@@ -51,16 +58,26 @@ CLI::App* SourcesCommand::Register(CLI::App& app) {
       ->type_name("table|csv|json");
   command->footer(
       "Addresses are kept for the server's --retention-days: days before that have no sources.\n"
-      "CSV columns: address,days,first_date,last_date,scanner (its name; empty: it is none).\n"
+      "Records and targets are those of the server's --contact-days; where the range begins\n"
+      "before, it is said since when. By records or targets, the server reads what all sources "
+      "did:\n"
+      "for long ranges, give it time with --timeout.\n"
+      "CSV columns: address,days,first_date,last_date,scanner (its name; empty: it is none),\n"
+      "records,targets.\n"
       "Examples:\n"
       "  scantrend sources 853/tcp                who came on most of the last 90 days\n"
       "  scantrend sources 853/tcp --days 7 --exclude-scanners --limit 100\n"
+      "  scantrend sources --by targets --days 1  who came to the most targets today, on any port\n"
       "  scantrend sources 853/tcp --start 2019-10-01 --end 2019-10-21 --format csv");
   return command;
 }
 
 absl::Status SourcesCommand::Check() {
-  ASSIGN_OR_RETURN(*request_.mutable_series(), ParseSeries(series_));
+  if (!series_.empty()) {
+    ASSIGN_OR_RETURN(*request_.mutable_series(), ParseSeries(series_));
+  }
+  ASSIGN_OR_RETURN(const v1::SourceOrder order, ParseSourceOrder(order_));
+  request_.set_order(order);
   ASSIGN_OR_RETURN(*request_.mutable_range(), ParseRange(range_, kDaysDefault));
   ASSIGN_OR_RETURN(const v1::Kind kind, ParseKind(kind_));
   request_.set_kind(kind);

@@ -27,12 +27,16 @@ v1::ListTopSourcesResponse ExampleSources() {
           first_date { year: 2016 month: 10 day: 22 }
           last_date { year: 2019 month: 10 day: 21 }
           scanner: "Example, the \"good\" one"
+          records: 4567890
+          targets: 254
         }
         sources {
           address: "2001:db8:1111:2222:3333:4444:5555:6666"
           days: 1
           first_date { year: 2019 month: 10 day: 20 }
           last_date { year: 2019 month: 10 day: 20 }
+          records: 3
+          targets: 1
         }
         total_sources: 1234567
       )pb",
@@ -44,9 +48,9 @@ TEST(SourcesFormatTest, CsvQuotesTheNamesOfScanners) {
   std::ostringstream out;
   WriteSourcesCsv(ExampleSources(), out);
   EXPECT_EQ(out.str(),
-            "address,days,first_date,last_date,scanner\n"
-            "192.0.2.1,1095,2016-10-22,2019-10-21,\"Example, the \"\"good\"\" one\"\n"
-            "2001:db8:1111:2222:3333:4444:5555:6666,1,2019-10-20,2019-10-20,\n");
+            "address,days,first_date,last_date,scanner,records,targets\n"
+            "192.0.2.1,1095,2016-10-22,2019-10-21,\"Example, the \"\"good\"\" one\",4567890,254\n"
+            "2001:db8:1111:2222:3333:4444:5555:6666,1,2019-10-20,2019-10-20,,3,1\n");
 }
 
 TEST(SourcesFormatTest, JsonHasNullWhereThereIsNoScanner) {
@@ -55,22 +59,28 @@ TEST(SourcesFormatTest, JsonHasNullWhereThereIsNoScanner) {
   EXPECT_EQ(out.str(), R"({
   "port": 853,
   "protocol": "tcp",
+  "order": "days",
   "start_date": "2016-10-22",
   "end_date": "2019-10-21",
+  "counts_since_date": null,
   "sources": [
     {
       "address": "192.0.2.1",
       "days": 1095,
       "first_date": "2016-10-22",
       "last_date": "2019-10-21",
-      "scanner": "Example, the \"good\" one"
+      "scanner": "Example, the \"good\" one",
+      "records": 4567890,
+      "targets": 254
     },
     {
       "address": "2001:db8:1111:2222:3333:4444:5555:6666",
       "days": 1,
       "first_date": "2019-10-20",
       "last_date": "2019-10-20",
-      "scanner": null
+      "scanner": null,
+      "records": 3,
+      "targets": 1
     }
   ],
   "total_sources": 1234567
@@ -84,11 +94,38 @@ TEST(SourcesFormatTest, TheTableSaysOfWhatAndHowMany) {
   EXPECT_EQ(
       out.str(),
       "853/tcp, 2016-10-22 to 2019-10-21: 2 of 1,234,567 sources, those of the most days first\n"
-      "address                                  days  first       last        scanner\n"
-      "192.0.2.1                               1,095  2016-10-22  2019-10-21  Example, the "
-      "\"good\" "
-      "one\n"
-      "2001:db8:1111:2222:3333:4444:5555:6666      1  2019-10-20  2019-10-20\n");
+      "address                                  days    records  targets  first       last      "
+      "  scanner\n"
+      "192.0.2.1                               1,095  4,567,890      254  2016-10-22  2019-10-21"
+      "  Example, the \"good\" one\n"
+      "2001:db8:1111:2222:3333:4444:5555:6666      1          3        1  2019-10-20  2019-10-20"
+      "\n");
+}
+
+TEST(SourcesFormatTest, OfAllSeriesTheOrderAndSinceWhenIsCountedAreSaid) {
+  v1::ListTopSourcesRequest request = ExampleRequest();
+  request.clear_series();
+  request.set_order(v1::SOURCE_ORDER_TARGETS);
+  v1::ListTopSourcesResponse sources = ExampleSources();
+  sources.mutable_counts_since_date()->set_year(2018);
+  sources.mutable_counts_since_date()->set_month(9);
+  sources.mutable_counts_since_date()->set_day(16);
+  std::ostringstream out;
+  WriteSourcesTable(request, sources, out);
+  for (const char* said :
+       {"all series, 2016-10-22 to 2019-10-21: 2 of 1,234,567 sources, those of the most targets "
+        "first\n",
+        "\nrecords and targets are those since 2018-09-16: of days before, which source did what "
+        "is "
+        "not kept\n"}) {
+    EXPECT_NE(out.str().find(said), std::string::npos) << out.str();
+  }
+  std::ostringstream json;
+  WriteSourcesJson(request, sources, json);
+  for (const char* said : {"\"port\": null,\n  \"protocol\": null,\n  \"order\": \"targets\"",
+                           "\"counts_since_date\": \"2018-09-16\""}) {
+    EXPECT_NE(json.str().find(said), std::string::npos) << json.str();
+  }
 }
 
 TEST(SourcesFormatTest, WhatIsLeftOutIsSaid) {
@@ -118,7 +155,7 @@ TEST(SourcesFormatTest, NoSourcesIsSaidInWords) {
   EXPECT_EQ(out.str(),
             "853/tcp, 2016-10-22 to 2019-10-21: no sources\n"
             "853/tcp, 2016-10-22 to 2019-10-21: no sources but acknowledged scanners\n"
-            "address,days,first_date,last_date,scanner\n");
+            "address,days,first_date,last_date,scanner,records,targets\n");
 }
 
 }  // namespace

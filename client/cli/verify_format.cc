@@ -29,6 +29,8 @@ std::string CheckText(v1::Check check) {
       return "day";
     case v1::CHECK_DELIVERY:
       return "delivery";
+    case v1::CHECK_CONTACT:
+      return "contact";
     default:
       // A newer server may have checks that this client does not know.
       return absl::StrCat("check_", static_cast<int>(check));
@@ -79,8 +81,10 @@ void WriteVerifyJson(const v1::VerifyResponse& response, std::ostream& out) {
                          {"windows", checked.windows()},
                          {"days", checked.days()},
                          {"sightings", checked.sightings()},
-                         {"sightings_old", checked.sightings_old()}}},
+                         {"sightings_old", checked.sightings_old()},
+                         {"contacts", checked.contacts()}}},
                        {"first_recomputed_date", DateText(result.first_recomputed_date())},
+                       {"first_contacts_date", DateText(result.first_contacts_date())},
                        {"sightings_unfolded", result.sightings_unfolded()}};
   // A name or a file may hold bytes that are no UTF-8.
   out << object.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
@@ -94,7 +98,8 @@ void WriteVerifyTable(const v1::VerifyResponse& response, std::ostream& out) {
       << " day records, " << GroupedNumber(checked.files()) << " files\n"
       << "recomputed " << GroupedNumber(checked.points_recomputed()) << " points and "
       << GroupedNumber(checked.windows()) << " window counts from "
-      << GroupedNumber(checked.sightings()) << " sightings\n";
+      << GroupedNumber(checked.sightings()) << " sightings, records from "
+      << GroupedNumber(checked.contacts()) << " contacts\n";
   if (const uint64_t rest = checked.points() - checked.points_recomputed(); rest > 0) {
     out << "not recomputed: " << GroupedNumber(rest) << " points, which are older than "
         << DateText(result.first_recomputed_date())

@@ -22,6 +22,7 @@ v1::VerifyResponse Example() {
           days: 999
           sightings: 12345
           sightings_old: 7
+          contacts: 23456
         }
         result {
           findings_total: 3
@@ -36,6 +37,7 @@ v1::VerifyResponse Example() {
           }
           findings { check: CHECK_RECORD field: "days" detail: "bad" }
           first_recomputed_date { year: 2017 month: 9 day: 10 }
+          first_contacts_date { year: 2018 month: 9 day: 10 }
           sightings_unfolded: 17
         }
       )pb",
@@ -48,7 +50,8 @@ TEST(VerifyFormatTest, TheTableSaysWhatWasCheckedWhatWasNotAndWhatIsWrong) {
   WriteVerifyTable(Example(), out);
   EXPECT_EQ(out.str(),
             "checked 1,000 points of 2 series, 999 day records, 4 files\n"
-            "recomputed 900 points and 64 window counts from 12,345 sightings\n"
+            "recomputed 900 points and 64 window counts from 12,345 sightings, records from 23,456 "
+            "contacts\n"
             "not recomputed: 100 points, which are older than 2017-09-10 or whose address sets "
             "cannot be read; checked by themselves\n"
             "not checked: 17 sightings in memory\n"
@@ -66,7 +69,7 @@ TEST(VerifyFormatTest, ASoundDatabaseIsSaidInWords) {
   WriteVerifyTable(response, out);
   EXPECT_EQ(out.str(),
             "checked 0 points of 0 series, 0 day records, 0 files\n"
-            "recomputed 0 points and 0 window counts from 0 sightings\n"
+            "recomputed 0 points and 0 window counts from 0 sightings, records from 0 contacts\n"
             "no findings: what is stored is what was counted\n");
 }
 
@@ -107,9 +110,11 @@ TEST(VerifyFormatTest, JsonHasNullForWhatAFindingHasNot) {
     "windows": 64,
     "days": 999,
     "sightings": 12345,
-    "sightings_old": 7
+    "sightings_old": 7,
+    "contacts": 23456
   },
   "first_recomputed_date": "2017-09-10",
+  "first_contacts_date": "2018-09-10",
   "sightings_unfolded": 17
 }
 )");

@@ -28,6 +28,11 @@ std::string RangeTitle(const google::type::Date& start, const google::type::Date
   return absl::StrCat(DateText(start), " to ", DateText(end));
 }
 
+std::string CountsSinceText(const google::type::Date& since) {
+  return absl::StrCat("records and targets are those since ", DateText(since),
+                      ": of days before, which source did what is not kept");
+}
+
 std::string RiseClassText(v1::RiseClass rise_class) {
   switch (rise_class) {
     case v1::RISE_CLASS_NEW:

@@ -23,6 +23,9 @@ std::string TimeText(const google::protobuf::Timestamp& time);
 // "2018-10-22 to 2019-10-21".
 std::string RangeTitle(const google::type::Date& start, const google::type::Date& end);
 
+// That records and targets of sources are those of the last days of a range alone.
+std::string CountsSinceText(const google::type::Date& since);
+
 // "new", "spike", "step", "ramp"; "class_9" for one that only a newer server knows.
 std::string RiseClassText(v1::RiseClass rise_class);
 
