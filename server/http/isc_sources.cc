@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/series.h"
 #include "base/status.h"
 #include "server/encode_day.h"
 #include "server/http/isc_limits.h"
@@ -72,8 +73,8 @@ struct DaySummary {
 // The days for which any sensor delivered anything.
 absl::StatusOr<std::map<Day, DaySummary>> ReadDays(const IscCall& call, DayRange range) {
   v1::GetTrendRequest trend;
-  // Any series: every one says how many targets there were on all.
-  trend.add_series();
+  // Any series: every one says how many targets there were on all. One protocol: nothing is merged.
+  trend.add_series()->set_protocol(kTcp);
   EncodeRange(range, trend.mutable_range());
   v1::GetTrendResponse trends;
   RETURN_IF_ERROR(call.queries->GetTrend(trend, call.cancelled, &trends));
