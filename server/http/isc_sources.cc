@@ -205,7 +205,7 @@ absl::StatusOr<IscAnswer> IscDailySummary(const IscCall& call) {
     answer.rows.push_back({IscField("date", day),
                            CountField("sources", has_sources, sources.total_sources()),
                            IscField("targets", counts.targets), IscField("reports", counts.records),
-                           // So it is described at ISC, and so it is read by some clients.
+                           // ISC describes the one above, and sends this one.
                            IscField("records", counts.records)});
   }
   return answer;
