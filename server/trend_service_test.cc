@@ -125,7 +125,7 @@ TEST_F(TrendServiceTest, SourcesAreListedWithTheirDaysAndTheNamesOfScanners) {
   EXPECT_EQ(response.sources(0).last_date().day(), 20);
   EXPECT_EQ(response.sources(0).scanner(), "");
   EXPECT_EQ(response.sources(0).records(), 2u);
-  EXPECT_EQ(response.sources(0).targets(), 1u);
+  EXPECT_EQ(response.sources(0).targets(), 2u);
   EXPECT_FALSE(response.has_counts_since_date());
   EXPECT_EQ(response.sources(1).address(), "0.0.1.1");
   EXPECT_EQ(response.sources(1).scanner(), "Example University");
@@ -153,9 +153,9 @@ TEST_F(TrendServiceTest, SourcesAreListedWithTheirDaysAndTheNamesOfScanners) {
   EXPECT_EQ(of_source.series(0).series().port(), 853u);
   EXPECT_EQ(of_source.series(0).days(), 2u);
   EXPECT_EQ(of_source.series(0).records(), 2u);
-  EXPECT_EQ(of_source.series(0).targets(), 1u);
+  EXPECT_EQ(of_source.series(0).targets(), 2u);
   EXPECT_EQ(of_source.records(), 2u);
-  EXPECT_EQ(of_source.targets(), 1u);
+  EXPECT_EQ(of_source.targets(), 2u);
   EXPECT_FALSE(of_source.has_counts_since_date());
   source.set_address("198.51.100.1");
   ASSERT_TRUE(Call(&v1::TrendService::Stub::GetSource, source, of_source).ok());
