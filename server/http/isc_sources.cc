@@ -64,33 +64,20 @@ bool ComesFirst(size_t order, const v1::TopSource& a, const v1::TopSource& b) {
   }
 }
 
-// What the summary of a day adds up.
-struct DaySummary {
-  uint64_t records = 0;
-  uint64_t targets = 0;
-};
-
-// The days for which any sensor delivered anything.
-absl::StatusOr<std::map<Day, DaySummary>> ReadDays(const IscCall& call, DayRange range) {
+// The days of a range for which any sensor delivered anything, with the probes on all series.
+absl::StatusOr<std::map<Day, PointCounts>> ReadDays(const IscCall& call, DayRange range) {
+  ASSIGN_OR_RETURN(auto days, call.queries->ReadTotals(Kind::kProbe, range, call.cancelled));
   v1::GetTrendRequest trend;
-  // Any series: every one says how many targets there were on all. One protocol: nothing is merged.
+  // Any series: every one says which days are gaps. One protocol: nothing is merged.
   trend.add_series()->set_protocol(kTcp);
   EncodeRange(range, trend.mutable_range());
   v1::GetTrendResponse trends;
   RETURN_IF_ERROR(call.queries->GetTrend(trend, call.cancelled, &trends));
-  std::map<Day, DaySummary> days;
   for (const v1::Point& point : trends.trends(0).points()) {
     if (!point.gap()) {
-      days[DecodeDay(point.date())].targets = point.active_targets();
+      days.try_emplace(DecodeDay(point.date()));
     }
   }
-  v1::ExportPointsRequest points;
-  EncodeRange(range, points.mutable_range());
-  const auto add = [&days](const ExportedPoint& point) {
-    days[point.day].records += point.counts.records;
-    return true;
-  };
-  RETURN_IF_ERROR(call.queries->ExportPoints(points, add, call.cancelled));
   return days;
 }
 
@@ -195,15 +182,10 @@ absl::StatusOr<IscAnswer> IscDailySummary(const IscCall& call) {
   if (range.first > range.last) {
     return answer;
   }
-  using Days = std::map<Day, DaySummary>;
+  using Days = std::map<Day, PointCounts>;
   ASSIGN_OR_RETURN(const Days days, ReadDays(call, range));
   for (const auto& [day, counts] : days) {
-    ASSIGN_OR_RETURN(const v1::ListTopSourcesResponse sources,
-                     ReadSources(call, {day, day}, v1::SOURCE_ORDER_DAYS, 1));
-    // Records without sources: those are not kept any more.
-    const bool has_sources = counts.records == 0 || sources.total_sources() > 0;
-    answer.rows.push_back({IscField("date", day),
-                           CountField("sources", has_sources, sources.total_sources()),
+    answer.rows.push_back({IscField("date", day), IscField("sources", counts.sources),
                            IscField("targets", counts.targets), IscField("reports", counts.records),
                            // ISC describes the one above, and sends this one.
                            IscField("records", counts.records)});
