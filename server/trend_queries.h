@@ -4,8 +4,10 @@
 #define SCANTREND_SERVER_TREND_QUERIES_H_
 
 #include <functional>
+#include <map>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "scantrend/v1/trend.pb.h"
 #include "server/scanners.h"
@@ -39,6 +41,12 @@ class TrendQueries {
   absl::Status ExportPoints(const v1::ExportPointsRequest& request,
                             const std::function<bool(const ExportedPoint&)>& sink,
                             const Cancelled& cancelled) const;
+  // The counts of all series of a kind as one, of each day of the range on which there were any
+  // hits. No call of the wire's has them.
+  absl::StatusOr<std::map<Day, PointCounts>> ReadTotals(Kind kind, DayRange range,
+                                                        const Cancelled& cancelled) const {
+    return reader_->ReadTotals(kind, range, cancelled);
+  }
   absl::Status ListSensors(const v1::ListSensorsRequest& request,
                            v1::ListSensorsResponse* response) const;
 

@@ -147,6 +147,17 @@ absl::StatusOr<Trend> TrendReader::ReadTrend(const TrendQuery& query,
   return MakeTrend(parts);
 }
 
+absl::StatusOr<std::map<Day, PointCounts>> TrendReader::ReadTotals(
+    Kind kind, DayRange range, const Cancelled& cancelled) const {
+  Snapshot snapshot(database_, tally_->view(), cancelled);
+  ASSIGN_OR_RETURN(const PointsByDay points, ReadPoints(snapshot, TotalSeries(kind), range));
+  std::map<Day, PointCounts> totals;
+  for (const auto& [day, point] : points) {
+    totals[day] = CountWindow(points, {day, day});
+  }
+  return totals;
+}
+
 absl::StatusOr<TopSeries> TrendReader::ReadTop(Kind kind, DayRange range, TopOrder order,
                                                size_t limit, const Cancelled& cancelled) const {
   Snapshot snapshot(database_, tally_->view(), cancelled);

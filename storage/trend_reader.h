@@ -100,6 +100,11 @@ class TrendReader {
   // came by several protocols costs a pass over all its sightings.
   absl::StatusOr<Trend> ReadTrend(const TrendQuery& query, const Cancelled& cancelled) const;
 
+  // The counts of all series of a kind as one, of each day on which there were any hits. Reads a
+  // record a day, and the addresses that are in memory.
+  absl::StatusOr<std::map<Day, PointCounts>> ReadTotals(Kind kind, DayRange range,
+                                                        const Cancelled& cancelled) const;
+
   // The `limit` (>= 1) series with the largest count. Reads every record of `days` in the range,
   // and makes a pass over what is in memory; over several days, also the points of as many series
   // as may be among the first.

@@ -37,6 +37,9 @@ class Answer:
 class PythonModule:
     """As rshipp/python-dshield does: JSON, rows in the order of their numbers."""
 
+    IP_FIELDS = ("number count attacks maxdate mindate updated comment maxrisk asabusecontact as "
+                 "asname ascountry assize network").split()  # fmt: skip
+
     class Error(Exception):
         pass
 

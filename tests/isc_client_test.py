@@ -1,13 +1,15 @@
 """Clients of ISC/DShield with another base URL: what they read is what was sent in."""
 
+import collections
 import datetime
+import ipaddress
 
 import hit_model
 import isc_client
 import log_lines
 import scantrend_process
 from hit_model import PROTOCOLS, WITH_PORTS, Hit, Model, date_of, day_of
-from scantrend_process import ProcessTest
+from scantrend_process import ANY_YEAR, ProcessTest
 
 FIRST, DAYS = "2019-09-20", 32
 LAST = date_of(day_of(FIRST) + DAYS - 1)
@@ -71,6 +73,43 @@ class IscModel:
         return [{"rank": i + 1, **{name: row[name] for name in names}}
                 for i, row in enumerate(rows[:limit])]  # fmt: skip
 
+    def _of_source(self, start, end):
+        """address -> (records, targets, days) of probes on all series."""
+        seen = collections.defaultdict(lambda: [0, set(), set()])
+        for hit in self.hits:
+            day = hit.time_s // hit_model.SECONDS_PER_DAY
+            if hit.kind == "probe" and day_of(start) <= day <= day_of(end):
+                of_source = seen[hit.source]
+                of_source[0] += hit.records
+                of_source[1].add(hit.target)
+                of_source[2].add(day)
+        return {source: (records, len(targets), days)
+                for source, (records, targets, days) in seen.items()}  # fmt: skip
+
+    def top_ips(self, date):
+        """Rows without their rank, by address."""
+        return {source: {"source": source, "reports": records, "targets": targets}
+                for source, (records, targets, _) in self._of_source(date, date).items()}  # fmt: skip
+
+    def sources(self, start, end):
+        """Rows by address."""
+        return {source: {"ip": source, "count": records, "attacks": targets,
+                         "firstseen": date_of(min(days)), "lastseen": date_of(max(days))}
+                for source, (records, targets, days) in self._of_source(start, end).items()}  # fmt: skip
+
+    def daily_summary(self, start, end):
+        rows = []
+        for day in range(day_of(start), day_of(end) + 1):
+            sources, targets, records = set(), set(), 0
+            for hit in self.hits:
+                if hit.kind == "probe" and hit.time_s // hit_model.SECONDS_PER_DAY == day:
+                    sources.add(hit.source)
+                    targets.add(hit.target)
+                    records += hit.records
+            rows.append({"date": date_of(day), "sources": len(sources), "targets": len(targets),
+                         "reports": records, "records": records})  # fmt: skip
+        return rows
+
     def backscatter(self, date, rows):
         points = []
         for (kind, protocol, port), days in self.model.series.items():
@@ -95,7 +134,7 @@ class IscClientTest(ProcessTest):
         replies = random_backscatter(chance, 600)
         lines = [*map(log_lines.dshield_line, probes), *map(backscatter_line, replies)]
         self.want = IscModel(probes + replies)
-        self.running = self.server().__enter__()
+        self.running = self.server(*ANY_YEAR, "--contact-days", "32000").__enter__()
         self.addCleanup(self.running.__exit__)
         self.assert_exit(self.running.sensor("--format", "dshield", self.write("log", lines)), 0)
         self.base = f"http://{self.running.http_address}/api"
@@ -182,6 +221,54 @@ class IscClientTest(ProcessTest):
             self.assertEqual(history, list(map(texts, self.want.history(853, START, LAST))))
             replies = client.table(form, delimiter, "backscatter", LAST)
             self.assertEqual(replies, self.want.backscatter(LAST, 1_000))
+
+    def test_the_python_module_reads_arrays_of_sources(self):
+        client = isc_client.PythonModule(self.base)
+        for by, count in (("records", "reports"), ("attacks", "targets")):
+            want = self.want.top_ips(LAST)
+            rows = client.ask("topips", by, 10_000, LAST)
+            self.assertEqual([row.pop("rank") for row in rows], list(range(1, len(want) + 1)))
+            self.assertEqual({row["source"]: row for row in rows}, want)
+            counts = [row[count] for row in rows]
+            self.assertEqual(counts, sorted(counts, reverse=True))
+            first = client.ask("topips", by, 7, LAST)
+            self.assertEqual([row["source"] for row in first], [row["source"] for row in rows[:7]])
+        want = self.want.sources(START, LAST)
+        for by in ("ip", "count", "attacks", "firstseen", "lastseen"):
+            rows = client.ask("sources", by, 10_000, LAST)
+            self.assertEqual({row["ip"]: row for row in rows}, want)
+            keys = [row[by] for row in rows]
+            if by == "ip":
+                versions = [ipaddress.ip_address(ip) for ip in keys]
+                self.assertEqual(versions, sorted(versions, key=lambda ip: (ip.version, ip)))
+            else:
+                self.assertEqual(keys, sorted(keys, reverse=True))
+
+    def test_an_address_that_was_not_seen_lately_has_all_its_names(self):
+        client = isc_client.PythonModule(self.base)
+        # The last year has none of them, but the names are there.
+        unseen = client.ask("ip", "198.18.0.1")["ip"]
+        self.assertEqual((unseen["number"], unseen["count"]), ("198.18.0.1", None))
+        self.assertEqual(list(unseen), client.IP_FIELDS)
+        with self.assertRaisesRegex(client.Error, "bad IP address"):
+            client.ask("ip", "badip")
+
+    def test_power_shell_and_spreadsheets_read_sources_and_days(self):
+        client = isc_client.PowerShellModule(self.base)
+        want = self.want.sources(START, LAST)
+        for row in client.rows("data", "sources", "attacks", 20, LAST):
+            self.assertEqual(row, texts(want[row["ip"]]))
+        ips = client.rows("ipaddress", "topips", "records", 20, LAST)
+        self.assertEqual([row["rank"] for row in ips], [str(i + 1) for i in range(20)])
+        days = self.want.daily_summary(START, LAST)
+        self.assertEqual(client.rows("daily", "dailysummary", START, LAST), list(map(texts, days)))
+        shell = isc_client.Shell(self.base)
+        table = shell.table("tab", "\t", "dailysummary", START, LAST)
+        self.assertEqual(table, list(map(texts, days)))
+        # A range that is too long is answered from its start.
+        module = isc_client.PythonModule(self.base)
+        self.assertEqual(module.ask("dailysummary", FIRST, "2019-12-31"),
+                         self.want.daily_summary(FIRST, date_of(day_of(FIRST) + 29)))  # fmt: skip
 
     def test_errors_are_answers_with_status_200(self):
         client = isc_client.PythonModule(self.base)

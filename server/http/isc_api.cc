@@ -16,6 +16,7 @@
 #include "server/http/isc_answer.h"
 #include "server/http/isc_ports.h"
 #include "server/http/isc_request.h"
+#include "server/http/isc_sources.h"
 
 namespace scantrend {
 namespace {
@@ -39,11 +40,15 @@ struct Endpoint {
 };
 
 constexpr Endpoint kEndpoints[] = {{"backscatter", IscBackscatter},
+                                   {"dailysummary", IscDailySummary},
                                    {"handler", Handler},
                                    {"infocon", Infocon},
+                                   {"ip", IscIp},
                                    {"port", IscPort},
                                    {"portdate", IscPortDate},
                                    {"porthistory", IscPortHistory, IscJson::kNamed},
+                                   {"sources", IscSources},
+                                   {"topips", IscTopIps},
                                    {"topports", IscTopPorts}};
 
 HttpResponse Respond(const IscAnswer& answer, IscFormat format, int status = 200) {

@@ -10,6 +10,7 @@
 #include "base/series.h"
 #include "base/status.h"
 #include "server/encode_day.h"
+#include "server/http/isc_limits.h"
 #include "server/http/top_ports.h"
 #include "server/trend_request.h"
 

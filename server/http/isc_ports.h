@@ -8,9 +8,6 @@
 
 namespace scantrend {
 
-// Rows of a list at most.
-inline constexpr uint32_t kIscLimitMax = 10'000;
-inline constexpr uint32_t kIscLimitDefault = 10;
 // So far back a history goes that names no start; its last day is one of them.
 inline constexpr int kIscHistoryDays = 30;
 // Ports of backscatter.

@@ -33,10 +33,9 @@ class QueriesTest : public testing::Test {
   }
 
   void SetUp() override {
-    StoreOptions options;
-    options.directory = FreshDirectory();
-    options.clock = &clock_;
-    auto store = Store::Open(options);
+    options_.directory = FreshDirectory();
+    options_.clock = &clock_;
+    auto store = Store::Open(options_);
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     queries_ = std::make_unique<TrendQueries>(&store_->reader(), &scanners_, &clock_);
@@ -53,6 +52,7 @@ class QueriesTest : public testing::Test {
   }
 
   FakeClock clock_{DayOf(kToday).start_s() + 50'000};
+  StoreOptions options_;  // for SetUp
   Scanners scanners_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<TrendQueries> queries_;
