@@ -19,7 +19,7 @@ class IscSourcesTest : public QueriesTest {
  protected:
   void SetUp() override {
     QueriesTest::SetUp();
-    api_ = std::make_unique<IscApi>(queries_.get(), [this]() -> ServerStatus {
+    api_ = std::make_unique<IscApi>(queries_.get(), &query_metrics_, [this]() -> ServerStatus {
       return {.today = clock_.today(),
               .storage = absl::OkStatus(),
               .oldest = *store_->reader().ReadFirstDay()};
@@ -47,6 +47,7 @@ class IscSourcesTest : public QueriesTest {
     return response.body;
   }
 
+  QueryMetrics query_metrics_;
   std::unique_ptr<IscApi> api_;
 };
 
