@@ -229,9 +229,10 @@ class Page {
     setVisible(byId('welcome'), isEmpty);
     setVisible(byId('main'), !isEmpty);
     if (isEmpty) {
+      const grpcPort = this.context.status.grpc_address.split(':').pop();
       setText(
         byId('welcome-command'),
-        `scantrend-sensor --server ${location.hostname}:8530 \\\n` +
+        `scantrend-sensor --server ${location.hostname}:${grpcPort} \\\n` +
           '    --sensor edge --format netfilter /var/log/kern.log',
       );
     }

@@ -7,26 +7,37 @@ import {addLink, portLink} from './top_panel.js';
 
 const SHOWN_AT_FIRST = 6;
 const ONE_SOURCE_SHARE_MIN = 0.5;
+// A day is judged together with the two before it, by the 28 days before these.
+const JUDGED_DAYS = 3;
+const HISTORY_DAYS = 28 + JUDGED_DAYS;
+const USABLE_DAYS_MIN = 14;
 
 /** links: Links. */
 export function risingPanel(section, api, links) {
   return new Panel(section, {
-    fetch: ({hour, ...query}, signal) => api.rows('rising', query, signal),
+    fetch: ({hour, ...query}, signal) => risen(api, query, signal),
     draw: (body, rows) => draw(body, rows, links),
     context: ({end}, rows) => rows[0]?.end_date ?? end ?? 'the last day that is over',
   });
 }
 
+/** What rose; if nothing did, the one row that says how the day was judged. */
+async function risen(api, query, signal) {
+  const rows = await api.rows('rising', query, signal);
+  const {limit, ...day} = query;
+  return rows.length > 0 ? rows : api.rows('judged', day, signal);
+}
+
+function nothingRose({usable_days, judged_series}) {
+  return usable_days < USABLE_DAYS_MIN + JUDGED_DAYS
+    ? `Sensors delivered for ${counted(usable_days, 'day')} of the last ${HISTORY_DAYS}: ` +
+        `too few to tell what rose; it takes ${USABLE_DAYS_MIN} of the 28 days before.`
+    : `None of ${counted(judged_series, 'port')} is above its 28 days before by more than chance explains.`;
+}
+
 function draw(body, rows, links) {
-  if (rows.length === 0) {
-    body.replaceChildren(
-      el(
-        'p',
-        {class: 'empty'},
-        'No port is above its 28 days before by more than chance explains. ' +
-          'Without data for 14 of these days nothing can be judged.',
-      ),
-    );
+  if (rows[0].series === undefined) {
+    body.replaceChildren(el('p', {class: 'empty'}, nothingRose(rows[0])));
     return;
   }
   const items = rows.map((row) =>
