@@ -31,6 +31,7 @@ class ServerTest : public testing::Test {
     options.listen = "127.0.0.1:0";
     options.http = "127.0.0.1:0";
     options.scanners = scanners_file_;
+    options.contact_days = contact_days_;
     auto server = Server::Start(options, &clock_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -109,6 +110,7 @@ class ServerTest : public testing::Test {
   FakeClock clock_;
   const std::string directory_;
   std::string scanners_file_;  // for Start
+  int contact_days_ = 400;     // likewise
   std::unique_ptr<Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::IngestService::Stub> ingest_;

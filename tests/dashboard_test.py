@@ -199,6 +199,15 @@ class DashboardTest(ProcessTest):
             browser.goto("/?port=853/tcp&start=2019-09-01&end=2019-10-02")
             browser.wait_for_text("#rising [data-series='853/tcp']", "led by")
             self.assertIn("new, seen by 1 sensor", browser.text("#rising [data-series='853/tcp']"))
+            # What the first source did is what the command line says.
+            words = ("--start", "2019-09-01", "--end", "2019-10-02", "--limit", 1, "--format", "csv")
+            (first,) = csv.DictReader(io.StringIO(server.cli("sources", "853/tcp", *words)))
+            shown = browser.evaluate("""Object.fromEntries(
+                [...document.querySelectorAll('#sources tbody tr:first-child td')]
+                    .map((cell) => [cell.dataset.column, cell.dataset.value]))""")
+            for name in ("source", "records", "targets", "days"):
+                self.assertEqual(shown[name], first["address" if name == "source" else name])
+            self.assertGreater(int(first["records"]), int(first["days"]))
             # A source opens to what else it did.
             browser.click("#sources .address")
             browser.wait_for_text("#sources .below", "853/tcp")

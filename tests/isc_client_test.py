@@ -134,7 +134,7 @@ class IscClientTest(ProcessTest):
         replies = random_backscatter(chance, 600)
         lines = [*map(log_lines.dshield_line, probes), *map(backscatter_line, replies)]
         self.want = IscModel(probes + replies)
-        self.running = self.server(*ANY_YEAR, "--contact-days", "32000").__enter__()
+        self.running = self.server(*ANY_YEAR).__enter__()
         self.addCleanup(self.running.__exit__)
         self.assert_exit(self.running.sensor("--format", "dshield", self.write("log", lines)), 0)
         self.base = f"http://{self.running.http_address}/api"

@@ -23,7 +23,7 @@ import hit_model
 DEADLINE_S = 120
 POLL_S = 0.002
 # For logs of any year.
-ANY_YEAR = ("--accept-days-back", "32000", "--retention-days", "32000")
+ANY_YEAR = ("--accept-days-back", "32000", "--retention-days", "32000", "--contact-days", "32000")
 
 
 def binary(path):

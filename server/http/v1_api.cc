@@ -74,6 +74,13 @@ std::vector<AnswerCell> PointRow(const v1::Series& series, const v1::Point& poin
           Known(normalised, per_1000.new_sources())};
 }
 
+// Whether what sources did is known for any day of the range that was asked for.
+template <typename Response>
+bool HasCounts(const Response& response) {
+  return !response.has_counts_since_date() ||
+         DateText(response.counts_since_date()) <= DateText(response.end_date());
+}
+
 // Of a range without any delivery nothing is known.
 std::vector<AnswerCell> SummaryRow(const v1::Trend& trend) {
   const v1::TrendSummary& summary = trend.summary();
@@ -349,8 +356,9 @@ absl::StatusOr<AnswerTable> V1Api::Sources(QueryParameters& parameters,
                      "counts_since_date", "scanner"});
   for (const v1::TopSource& source : response.sources()) {
     table.Add({uint64_t{table.rows() + 1}, source.address(), source.days(),
-               DateText(source.first_date()), DateText(source.last_date()), source.records(),
-               source.targets(),
+               DateText(source.first_date()), DateText(source.last_date()),
+               Known(HasCounts(response), source.records()),
+               Known(HasCounts(response), source.targets()),
                Date(response.has_counts_since_date(), response.counts_since_date()),
                TextOrUnknown(source.scanner())});
   }
@@ -376,7 +384,8 @@ absl::StatusOr<AnswerTable> V1Api::Source(QueryParameters& parameters,
   for (const v1::SourceSeries& one : response.series()) {
     table.Add({response.address(), TextOrUnknown(response.scanner()), SeriesName(one.series()),
                one.series().port(), Protocol(one.series()), one.days(), DateText(one.first_date()),
-               DateText(one.last_date()), one.records(), one.targets(),
+               DateText(one.last_date()), Known(HasCounts(response), one.records()),
+               Known(HasCounts(response), one.targets()),
                Date(response.has_counts_since_date(), response.counts_since_date())});
   }
   return table;

@@ -217,6 +217,21 @@ TEST_F(WebsiteTest, SourcesAreListedAndOneIsDescribed) {
   EXPECT_EQ(GetRows("/v1/source?address=10.9.9.9").size(), 0u);
 }
 
+TEST_F(WebsiteTest, WhatSourcesDidOnDaysThatAreNotKeptIsUnknown) {
+  contact_days_ = 1;
+  Start();
+  Submit(kToday.Plus(-9), 0x0a000001, 3);
+  Submit(kToday, 0x0a000001, 3);
+  const json past = GetRows(absl::StrCat("/v1/sources?days=2&end=", kToday.Plus(-8).ToString()));
+  ASSERT_EQ(past.size(), 3u);
+  EXPECT_TRUE(past[0]["records"].is_null() && past[0]["targets"].is_null()) << past[0];
+  const json both = GetRows("/v1/source?address=10.0.0.1&days=10");
+  ASSERT_EQ(both.size(), 1u);
+  EXPECT_EQ(both[0]["days"], 2);
+  EXPECT_EQ(both[0]["records"], 1);
+  EXPECT_EQ(both[0]["counts_since_date"], kToday.Plus(-1).ToString());
+}
+
 TEST_F(WebsiteTest, WrongParametersAreNamedAndWhatIsRightIsSaid) {
   EXPECT_TRUE(absl::StrContains(RefusalOf("/v1/trend?series=70000", "series"), "0 to 65535"));
   EXPECT_TRUE(absl::StrContains(RefusalOf("/v1/trend", "series"), "series=853/tcp"));

@@ -61,6 +61,19 @@ function draw(body, rows, parameters, api, links) {
     (i) => ({'data-source': rows[i].source}),
   );
   body.replaceChildren(scrolling(table, 'Top sources'));
+  if (rows[0].counts_since_date) {
+    body.append(countsSince(rows[0].counts_since_date));
+  }
+}
+
+function countsSince(date) {
+  return el(
+    'p',
+    {class: 'empty'},
+    `Records and targets are those since ${date}: what a source did is kept as long as the server’s `,
+    el('code', {}, '--contact-days'),
+    ' say.',
+  );
 }
 
 /** A button that shows, in a row below its own, the ports that an address hit. */
