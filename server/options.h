@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/address.h"
-#include "server/port_metrics_options.h"
+#include "server/metrics/port_metrics_options.h"
 
 namespace scantrend {
 

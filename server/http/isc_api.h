@@ -9,7 +9,7 @@
 #include "server/http/http_message.h"
 #include "server/http/isc_call.h"
 #include "server/http/v1_api.h"
-#include "server/query_metrics.h"
+#include "server/metrics/query_metrics.h"
 #include "server/trend_queries.h"
 
 namespace scantrend {

@@ -10,7 +10,7 @@
 #include "server/http/answer_table.h"
 #include "server/http/http_message.h"
 #include "server/http/query_parameters.h"
-#include "server/query_metrics.h"
+#include "server/metrics/query_metrics.h"
 #include "server/trend_queries.h"
 
 namespace scantrend {

@@ -14,7 +14,7 @@
 #include "server/http/http_routes.h"
 #include "server/http/isc_api.h"
 #include "server/http/v1_api.h"
-#include "server/metrics.h"
+#include "server/metrics/metrics.h"
 #include "server/trend_queries.h"
 
 namespace scantrend {

@@ -1,6 +1,6 @@
 // Metrics: the figures of /metrics, gathered when they are asked for.
-#ifndef SCANTREND_SERVER_METRICS_H_
-#define SCANTREND_SERVER_METRICS_H_
+#ifndef SCANTREND_SERVER_METRICS_METRICS_H_
+#define SCANTREND_SERVER_METRICS_METRICS_H_
 
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "server/ingest_metrics.h"
-#include "server/port_metrics.h"
-#include "server/query_metrics.h"
-#include "server/sensor_metrics.h"
-#include "server/storage_metrics.h"
+#include "server/metrics/ingest_metrics.h"
+#include "server/metrics/port_metrics.h"
+#include "server/metrics/query_metrics.h"
+#include "server/metrics/sensor_metrics.h"
+#include "server/metrics/storage_metrics.h"
 #include "storage/store.h"
 
 namespace scantrend {
@@ -45,4 +45,4 @@ class Metrics : public prometheus::Collectable {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_METRICS_H_
+#endif  // SCANTREND_SERVER_METRICS_METRICS_H_

@@ -1,4 +1,4 @@
-#include "server/metric_families.h"
+#include "server/metrics/metric_families.h"
 
 #include <iterator>
 #include <utility>

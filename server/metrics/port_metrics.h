@@ -1,16 +1,16 @@
 // PortMetrics: the trend itself, for a bounded number of ports.
-#ifndef SCANTREND_SERVER_PORT_METRICS_H_
-#define SCANTREND_SERVER_PORT_METRICS_H_
+#ifndef SCANTREND_SERVER_METRICS_PORT_METRICS_H_
+#define SCANTREND_SERVER_METRICS_PORT_METRICS_H_
 
 #include <cstdint>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/day.h"
-#include "server/exported_series.h"
-#include "server/metric_families.h"
-#include "server/port_metrics_options.h"
-#include "server/refreshed.h"
+#include "server/metrics/exported_series.h"
+#include "server/metrics/metric_families.h"
+#include "server/metrics/port_metrics_options.h"
+#include "server/metrics/refreshed.h"
 #include "storage/counted_series.h"
 #include "storage/format.h"
 #include "storage/trend_reader.h"
@@ -62,4 +62,4 @@ class PortMetrics {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_PORT_METRICS_H_
+#endif  // SCANTREND_SERVER_METRICS_PORT_METRICS_H_

@@ -1,6 +1,6 @@
 // Refreshed: a value that takes time to read, read in the background as long as it is asked for.
-#ifndef SCANTREND_SERVER_REFRESHED_H_
-#define SCANTREND_SERVER_REFRESHED_H_
+#ifndef SCANTREND_SERVER_METRICS_REFRESHED_H_
+#define SCANTREND_SERVER_METRICS_REFRESHED_H_
 
 #include <pthread.h>
 
@@ -117,4 +117,4 @@ class Refreshed {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_REFRESHED_H_
+#endif  // SCANTREND_SERVER_METRICS_REFRESHED_H_

@@ -1,4 +1,4 @@
-#include "server/port_metrics_options.h"
+#include "server/metrics/port_metrics_options.h"
 
 #include <algorithm>
 #include <optional>

@@ -1,6 +1,6 @@
 // QueryMetrics: how long queries take, by method.
-#ifndef SCANTREND_SERVER_QUERY_METRICS_H_
-#define SCANTREND_SERVER_QUERY_METRICS_H_
+#ifndef SCANTREND_SERVER_METRICS_QUERY_METRICS_H_
+#define SCANTREND_SERVER_METRICS_QUERY_METRICS_H_
 
 #include <prometheus/histogram.h>
 
@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/metric_families.h"
+#include "server/metrics/metric_families.h"
 
 namespace scantrend {
 
@@ -55,4 +55,4 @@ class QueryMetrics {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_QUERY_METRICS_H_
+#endif  // SCANTREND_SERVER_METRICS_QUERY_METRICS_H_

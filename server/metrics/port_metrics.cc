@@ -1,4 +1,4 @@
-#include "server/port_metrics.h"
+#include "server/metrics/port_metrics.h"
 
 #include <algorithm>
 #include <string>

@@ -1,13 +1,13 @@
 // SensorMetrics: when each sensor delivered last, and what became of its hits.
-#ifndef SCANTREND_SERVER_SENSOR_METRICS_H_
-#define SCANTREND_SERVER_SENSOR_METRICS_H_
+#ifndef SCANTREND_SERVER_METRICS_SENSOR_METRICS_H_
+#define SCANTREND_SERVER_METRICS_SENSOR_METRICS_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-#include "server/metric_families.h"
-#include "server/refreshed.h"
+#include "server/metrics/metric_families.h"
+#include "server/metrics/refreshed.h"
 #include "storage/trend_reader.h"
 
 namespace scantrend {
@@ -56,4 +56,4 @@ class SensorMetrics {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_SENSOR_METRICS_H_
+#endif  // SCANTREND_SERVER_METRICS_SENSOR_METRICS_H_

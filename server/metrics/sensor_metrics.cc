@@ -1,4 +1,4 @@
-#include "server/sensor_metrics.h"
+#include "server/metrics/sensor_metrics.h"
 
 #include <algorithm>
 #include <numeric>

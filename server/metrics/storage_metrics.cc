@@ -1,4 +1,4 @@
-#include "server/storage_metrics.h"
+#include "server/metrics/storage_metrics.h"
 
 #include <filesystem>
 #include <system_error>

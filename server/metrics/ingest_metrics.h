@@ -1,11 +1,11 @@
 // IngestMetrics: what came in, what became of it, and how long acks took.
-#ifndef SCANTREND_SERVER_INGEST_METRICS_H_
-#define SCANTREND_SERVER_INGEST_METRICS_H_
+#ifndef SCANTREND_SERVER_METRICS_INGEST_METRICS_H_
+#define SCANTREND_SERVER_METRICS_INGEST_METRICS_H_
 
 #include <memory>
 
 #include "server/ack_latency.h"
-#include "server/metric_families.h"
+#include "server/metrics/metric_families.h"
 #include "storage/committer.h"
 
 namespace scantrend {
@@ -28,4 +28,4 @@ class IngestMetrics {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_INGEST_METRICS_H_
+#endif  // SCANTREND_SERVER_METRICS_INGEST_METRICS_H_

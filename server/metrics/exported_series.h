@@ -1,6 +1,6 @@
 // ExportedSeries: which ports have figures of their own in /metrics. Pure: no clock, no database.
-#ifndef SCANTREND_SERVER_EXPORTED_SERIES_H_
-#define SCANTREND_SERVER_EXPORTED_SERIES_H_
+#ifndef SCANTREND_SERVER_METRICS_EXPORTED_SERIES_H_
+#define SCANTREND_SERVER_METRICS_EXPORTED_SERIES_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 #include "base/day.h"
 #include "base/series.h"
-#include "server/port_metrics_options.h"
+#include "server/metrics/port_metrics_options.h"
 #include "storage/counted_series.h"
 
 namespace scantrend {
@@ -65,4 +65,4 @@ class ExportedSeries {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_EXPORTED_SERIES_H_
+#endif  // SCANTREND_SERVER_METRICS_EXPORTED_SERIES_H_

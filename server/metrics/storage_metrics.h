@@ -1,11 +1,11 @@
 // StorageMetrics: what is not folded yet, what the database takes and does, and the disk.
-#ifndef SCANTREND_SERVER_STORAGE_METRICS_H_
-#define SCANTREND_SERVER_STORAGE_METRICS_H_
+#ifndef SCANTREND_SERVER_METRICS_STORAGE_METRICS_H_
+#define SCANTREND_SERVER_METRICS_STORAGE_METRICS_H_
 
 #include <string>
 #include <utility>
 
-#include "server/metric_families.h"
+#include "server/metrics/metric_families.h"
 #include "storage/store.h"
 
 namespace scantrend {
@@ -28,4 +28,4 @@ class StorageMetrics {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_STORAGE_METRICS_H_
+#endif  // SCANTREND_SERVER_METRICS_STORAGE_METRICS_H_

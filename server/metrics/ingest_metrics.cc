@@ -1,4 +1,4 @@
-#include "server/ingest_metrics.h"
+#include "server/metrics/ingest_metrics.h"
 
 #include <string>
 #include <utility>

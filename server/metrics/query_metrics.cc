@@ -1,4 +1,4 @@
-#include "server/query_metrics.h"
+#include "server/metrics/query_metrics.h"
 
 #include <utility>
 

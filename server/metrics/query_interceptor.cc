@@ -1,4 +1,4 @@
-#include "server/query_interceptor.h"
+#include "server/metrics/query_interceptor.h"
 
 #include <string_view>
 

@@ -1,4 +1,4 @@
-#include "server/refreshed.h"
+#include "server/metrics/refreshed.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/exported_series.h"
+#include "server/metrics/exported_series.h"
 
 #include <algorithm>
 #include <cstdint>

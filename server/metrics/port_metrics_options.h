@@ -1,6 +1,6 @@
 // Which ports have figures of their own in /metrics: what the command line says of it, checked.
-#ifndef SCANTREND_SERVER_PORT_METRICS_OPTIONS_H_
-#define SCANTREND_SERVER_PORT_METRICS_OPTIONS_H_
+#ifndef SCANTREND_SERVER_METRICS_PORT_METRICS_OPTIONS_H_
+#define SCANTREND_SERVER_METRICS_PORT_METRICS_OPTIONS_H_
 
 #include <cstddef>
 #include <string>
@@ -37,4 +37,4 @@ absl::Status CheckPortMetrics(const PortMetricsOptions& options);
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_PORT_METRICS_OPTIONS_H_
+#endif  // SCANTREND_SERVER_METRICS_PORT_METRICS_OPTIONS_H_

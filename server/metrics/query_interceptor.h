@@ -1,13 +1,13 @@
 // Times the calls of TrendService where gRPC hands them over, so that its methods need not.
-#ifndef SCANTREND_SERVER_QUERY_INTERCEPTOR_H_
-#define SCANTREND_SERVER_QUERY_INTERCEPTOR_H_
+#ifndef SCANTREND_SERVER_METRICS_QUERY_INTERCEPTOR_H_
+#define SCANTREND_SERVER_METRICS_QUERY_INTERCEPTOR_H_
 
 #include <grpcpp/support/server_interceptor.h>
 
 #include <memory>
 #include <vector>
 
-#include "server/query_metrics.h"
+#include "server/metrics/query_metrics.h"
 
 namespace scantrend {
 
@@ -20,4 +20,4 @@ QueryInterceptors(QueryMetrics* metrics);
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_QUERY_INTERCEPTOR_H_
+#endif  // SCANTREND_SERVER_METRICS_QUERY_INTERCEPTOR_H_
