@@ -438,11 +438,13 @@ absl::Status Database::DropContactsBefore(Day day) {
     RETURN_IF_ERROR(WriteDay(kContactsKey, day, "cannot write which contacts are dropped"));
     contacts_complete_from_ = day.number();
   }
-  if (day <= contacts_filter_->first_kept()) {
+  // Neither the filter nor the deletion of files asks for snapshots.
+  const Day first_kept = day.Plus(-1);
+  if (first_kept <= contacts_filter_->first_kept()) {
     return absl::OkStatus();
   }
-  contacts_filter_->DropBefore(day);
-  const std::string end = ContactsPrefix(day);
+  contacts_filter_->DropBefore(first_kept);
+  const std::string end = ContactsPrefix(first_kept);
   const rocksdb::Slice end_key(end);
   const rocksdb::RangePtr dropped(nullptr, &end_key);
   return Note(

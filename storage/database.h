@@ -115,7 +115,8 @@ class Database {
 
   // The same for contacts: from now on those of days before `day` need not be written, and may be
   // dropped. First writes so; then deletes the files that hold no others, and lets compactions drop
-  // the rest. Errors: UNAVAILABLE (then perhaps none are dropped until the next call with a later
+  // the rest; but the day before `day` stays until a later call, for the queries that began before
+  // this one. Errors: UNAVAILABLE (then perhaps none are dropped until the next call with a later
   // day). One call at a time.
   absl::Status DropContactsBefore(Day day);
   // Contacts of this day and later are all there, as far as hits are folded. Never falls.
