@@ -1,9 +1,10 @@
 // Tally: hits that are journaled and counted in memory, until they are folded into the database.
 //
-//   committer ─ AppendTo ─▶ journal (synced) ─ Count ─▶ open days ─ fold ─▶ sightings, points,
-//   days,
-//                              │                           │               contacts   │
-//                              └───────────────────────────┴────── View ──────────────┘
+//   committer ─ AppendTo ─▶ journal (synced) ─ Count ─▶ open days
+//                              │                           │
+//                              ├────────── fold ───────────┤ ─▶ sightings, points, days, contacts
+//                              │                           │                  │
+//                              └───────────────────────────┴────── View ──────┘
 //
 // The open days take hits until they hold enough; then they are closed, new ones are opened with a
 // new journal, and the closed ones are folded in the background. When a fold is committed its
