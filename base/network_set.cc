@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "base/address_bits.h"
+
 namespace scantrend {
 namespace {
 
 constexpr absl::uint128 kMappedFirst = absl::MakeUint128(0, 0xffff'0000'0000);
 constexpr absl::uint128 kMappedLast = absl::MakeUint128(0, 0xffff'ffff'ffff);
-
-absl::uint128 BitsOf(const Address& address) {
-  return absl::MakeUint128(address.high(), address.low());
-}
 
 // Sorted, and those that touch or overlap as one.
 template <typename Bits>
@@ -41,8 +39,8 @@ bool ContainsBits(const std::vector<AddressRange<Bits>>& ranges, Bits address) {
 
 NetworkSet::NetworkSet(const std::vector<Network>& networks) {
   for (const Network& network : networks) {
-    const absl::uint128 first = BitsOf(network.first());
-    const absl::uint128 last = BitsOf(network.last());
+    const absl::uint128 first = ToBits(network.first());
+    const absl::uint128 last = ToBits(network.last());
     if (first <= kMappedLast && last >= kMappedFirst) {
       ipv4_.push_back({static_cast<uint32_t>(std::max(first, kMappedFirst)),
                        static_cast<uint32_t>(std::min(last, kMappedLast))});
@@ -63,7 +61,7 @@ NetworkSet NetworkSet::Ipv6Only() const {
 
 bool NetworkSet::Contains(const Address& address) const {
   return address.is_ipv4() ? ContainsBits(ipv4_, address.ipv4())
-                           : ContainsBits(ipv6_, BitsOf(address));
+                           : ContainsBits(ipv6_, ToBits(address));
 }
 
 }  // namespace scantrend

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "server/quoted.h"
 
 namespace scantrend {
 namespace {
@@ -123,9 +123,8 @@ absl::StatusOr<std::vector<SeriesSelector>> DecodeSeries(
 absl::StatusOr<Address> DecodeAddress(const char* field, const std::string& text) {
   const std::optional<Address> address = Address::Parse(text);
   if (!address.has_value()) {
-    return InvalidFieldError(field,
-                             absl::StrCat("\"", absl::CHexEscape(text.substr(0, 64)),
-                                          "\" is no address: write 192.0.2.1, or 2001:db8::1"));
+    return InvalidFieldError(
+        field, absl::StrCat(Quoted(text), " is no address: write 192.0.2.1, or 2001:db8::1"));
   }
   return *address;
 }

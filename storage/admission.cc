@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/address_bits.h"
+
 namespace scantrend {
 namespace {
 
@@ -42,10 +44,6 @@ std::vector<uint16_t> DaysOf(std::span<const uint32_t> time_s) {
     days.push_back(Day::OfTime(time).number());
   }
   return days;
-}
-
-absl::uint128 Bits(const Address& address) {
-  return absl::MakeUint128(address.high(), address.low());
 }
 
 }  // namespace
@@ -158,8 +156,8 @@ void Admission::AcceptIpv6(const Ipv6Columns& columns, DerivedColumns& derived,
     }
     accepted.last_hit_s = std::max(accepted.last_hit_s, hit.time_s);
     derived.service6.push_back(ServiceOf({hit.kind, hit.series}));
-    derived.source6.push_back(Bits(hit.source));
-    derived.target6.push_back(Bits(hit.target));
+    derived.source6.push_back(ToBits(hit.source));
+    derived.target6.push_back(ToBits(hit.target));
     derived.day6.push_back(Day::OfTime(hit.time_s).number());
     derived.records6.push_back(hit.records);
   }

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "base/address_bits.h"
 #include "base/status.h"
 #include "storage/format.h"
 #include "storage/journal_record.h"
-#include "storage/mapped_address.h"
 #include "storage/packed_contacts.h"
 
 namespace scantrend {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <tuple>
 
+#include "base/address_bits.h"
 #include "base/status.h"
-#include "storage/mapped_address.h"
 #include "storage/radix_sort.h"
 
 namespace scantrend {

@@ -7,8 +7,8 @@
 #include <random>
 #include <tuple>
 
+#include "base/address_bits.h"
 #include "storage/hits_testing.h"
-#include "storage/mapped_address.h"
 
 namespace scantrend {
 namespace {

@@ -6,9 +6,9 @@
 #include <tuple>
 #include <utility>
 
+#include "base/address_bits.h"
 #include "base/status.h"
 #include "storage/counted_series.h"
-#include "storage/mapped_address.h"
 
 namespace scantrend {
 namespace {

@@ -60,7 +60,7 @@ class FoldTest : public testing::Test {
     for (const SeenDays<Bits>& entry : entries) {
       absl::uint128 address = entry.address;
       if constexpr (sizeof(Bits) == 4) {
-        address = BitsOf(Address(entry.address));
+        address = ToBits(Address(entry.address));
       }
       for (uint64_t days = entry.days; days != 0; days &= days - 1) {
         sightings.emplace(key.series, SideOf(key.set), address,
@@ -80,8 +80,8 @@ class FoldTest : public testing::Test {
       }
       for (const Hit& hit : of_series) {
         const uint16_t day = Day::OfTime(hit.time_s).number();
-        sightings.emplace(series, Side::kSource, BitsOf(hit.source), day);
-        sightings.emplace(series, Side::kTarget, BitsOf(hit.target), day);
+        sightings.emplace(series, Side::kSource, ToBits(hit.source), day);
+        sightings.emplace(series, Side::kTarget, ToBits(hit.target), day);
       }
     }
     std::map<std::string, PointRecord> stored_points;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/numeric/int128.h"
+#include "base/address_bits.h"
 #include "storage/admission.h"
 
 namespace scantrend {
@@ -26,15 +27,11 @@ inline AcceptedHits AcceptAll(const std::vector<Hit>& hits) {
   return accepted;
 }
 
-inline absl::uint128 BitsOf(const Address& address) {
-  return absl::MakeUint128(address.high(), address.low());
-}
-
 // Service, source, target, day number, records. IPv4 addresses as mapped ones.
 using CountedHit = std::tuple<Service, absl::uint128, absl::uint128, uint16_t, uint32_t>;
 
 inline CountedHit Counted(const Hit& hit) {
-  return {ServiceOf({hit.kind, hit.series}), BitsOf(hit.source), BitsOf(hit.target),
+  return {ServiceOf({hit.kind, hit.series}), ToBits(hit.source), ToBits(hit.target),
           Day::OfTime(hit.time_s).number(), hit.records};
 }
 
@@ -43,8 +40,8 @@ inline std::vector<CountedHit> Counted(const AcceptedHits& hits) {
   std::vector<CountedHit> counted;
   const AcceptedColumns<uint32_t>& v4 = hits.ipv4;
   for (size_t i = 0; i < v4.size(); ++i) {
-    counted.emplace_back(v4.service[i], BitsOf(Address(v4.source[i])),
-                         BitsOf(Address(v4.target[i])), v4.day_of(i), v4.records_of(i));
+    counted.emplace_back(v4.service[i], ToBits(Address(v4.source[i])),
+                         ToBits(Address(v4.target[i])), v4.day_of(i), v4.records_of(i));
   }
   const AcceptedColumns<absl::uint128>& v6 = hits.ipv6;
   for (size_t i = 0; i < v6.size(); ++i) {

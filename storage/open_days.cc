@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "storage/mapped_address.h"
+#include "base/address_bits.h"
 
 namespace scantrend {
 namespace {
@@ -403,7 +403,7 @@ std::vector<std::pair<Service, uint16_t>> SortedDays::SeriesOfSource(const Addre
   if (source.is_ipv4()) {
     find(ipv4_, source.ipv4());
   } else {
-    find(ipv6_, absl::MakeUint128(source.high(), source.low()));
+    find(ipv6_, ToBits(source));
   }
   return seen;
 }

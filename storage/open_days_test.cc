@@ -50,7 +50,7 @@ void Add(const std::vector<Hit>& hits, Model& model) {
     };
     count(SeriesOf(service), source, target);
     count(TotalSeries(hit.kind), source, target);
-    count(ReachSeries(kTestSensor), BitsOf(Address(service)), BitsOf(Address()));
+    count(ReachSeries(kTestSensor), ToBits(Address(service)), ToBits(Address()));
   }
 }
 
@@ -59,7 +59,7 @@ SeriesModel ModelOf(const NewSightings& sightings) {
   SeriesModel series;
   for (size_t side = 0; side < kSides; ++side) {
     for (const Seen<uint32_t>& seen : sightings.ipv4[side]) {
-      series.seen.emplace(side, BitsOf(Address(seen.address)), seen.day);
+      series.seen.emplace(side, ToBits(Address(seen.address)), seen.day);
     }
     for (const Seen<absl::uint128>& seen : sightings.ipv6[side]) {
       EXPECT_FALSE(

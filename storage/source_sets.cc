@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/address_bits.h"
 #include "base/status.h"
 #include "storage/format.h"
 #include "storage/open_days.h"
@@ -83,11 +84,9 @@ absl::Status AddStoredSeries(Snapshot& snapshot, Kind kind, const Address& sourc
       range.Seek(PrefixEnd(PointPrefix(key->series)));
     } else {
       uint64_t found = 0;
-      const bool is_sound =
-          source.is_ipv4()
-              ? AddDays<uint32_t>(range.value(), source.ipv4(), found)
-              : AddDays<absl::uint128>(range.value(),
-                                       absl::MakeUint128(source.high(), source.low()), found);
+      const bool is_sound = source.is_ipv4()
+                                ? AddDays<uint32_t>(range.value(), source.ipv4(), found)
+                                : AddDays<absl::uint128>(range.value(), ToBits(source), found);
       if (!is_sound) {
         return DamagedRecordError("sightings", range.key());
       }

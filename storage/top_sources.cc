@@ -6,8 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "base/address_bits.h"
 #include "base/status.h"
-#include "storage/mapped_address.h"
 #include "storage/source_sets.h"
 
 namespace scantrend {

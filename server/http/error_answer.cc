@@ -13,8 +13,6 @@
 namespace scantrend {
 namespace {
 
-constexpr char kRetryAfterSeconds[] = "1";
-
 // Fields of the gRPC API's requests, and the parameters that they come from.
 constexpr std::pair<std::string_view, const char*> kParameters[] = {{"range", "days"},
                                                                     {"range.days", "days"},
@@ -66,9 +64,6 @@ HttpResponse JsonError(const absl::Status& status) {
   response.body = nlohmann::ordered_json{{"error", std::move(error)}}.dump(
                       -1, ' ', false, nlohmann::json::error_handler_t::replace) +
                   "\n";
-  if (response.status == 503 || response.status == 429) {
-    response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
-  }
   return response;
 }
 

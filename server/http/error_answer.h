@@ -7,8 +7,8 @@
 
 namespace scantrend {
 
-// INVALID_ARGUMENT: 400, NOT_FOUND: 404, RESOURCE_EXHAUSTED: 429, UNAVAILABLE: 503 (both with
-// Retry-After), CANCELLED and DEADLINE_EXCEEDED: 504, others: 500.
+// INVALID_ARGUMENT: 400, NOT_FOUND: 404, RESOURCE_EXHAUSTED: 429, UNAVAILABLE: 503, CANCELLED and
+// DEADLINE_EXCEEDED: 504, others: 500.
 int HttpStatusOf(const absl::Status& status);
 
 // {"error":{"code":"INVALID_ARGUMENT","field":"days","message":"days: ..."}}, with that status. The

@@ -54,9 +54,6 @@ HttpResponse Refusal(int status, std::string why) {
   if (status == MHD_HTTP_METHOD_NOT_ALLOWED) {
     response.headers.emplace_back("Allow", "GET, HEAD");
   }
-  if (status == MHD_HTTP_SERVICE_UNAVAILABLE) {
-    response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
-  }
   return response;
 }
 
@@ -407,6 +404,10 @@ MHD_Result HttpServer::Impl::Send(MHD_Connection* connection, Exchange& exchange
     return MHD_NO;
   }
   MHD_add_response_header(out, "Content-Type", response.content_type.c_str());
+  if (response.status == MHD_HTTP_SERVICE_UNAVAILABLE ||
+      response.status == MHD_HTTP_TOO_MANY_REQUESTS) {
+    MHD_add_response_header(out, "Retry-After", kRetryAfterSeconds);
+  }
   for (const auto& [name, value] : kStandardHeaders) {
     if (FindHeader(response, name) == nullptr) {
       MHD_add_response_header(out, name, value);

@@ -31,10 +31,11 @@ struct HttpLimits {
 };
 
 // Serves from construction to destruction, on threads of its own. GET and HEAD only: else 405; a
-// request with a body: 413. Adds to every answer: Content-Length, ETag and 304 for who has it,
-// gzip for who takes it (bodies from 1 KiB on), and, unless the handler says otherwise,
-// Cache-Control: no-store, X-Content-Type-Options, Referrer-Policy, X-Frame-Options and a
-// Content-Security-Policy that allows nothing.
+// request with a body: 413. Adds to every answer: Content-Length, gzip for who takes it (bodies
+// from 1 KiB on), Retry-After to 429 and 503, an ETag to what may be kept by its Cache-Control,
+// with 304 for who has it, and, unless the handler says otherwise, Cache-Control: no-store,
+// X-Content-Type-Options, Referrer-Policy, X-Frame-Options and a Content-Security-Policy that
+// allows nothing.
 class HttpServer {
  public:
   // Listens on `address` (HOST:PORT; port 0: one that is free).

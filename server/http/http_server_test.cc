@@ -5,8 +5,8 @@
 #include <atomic>
 #include <deque>
 #include <future>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <thread>
 
@@ -226,8 +226,12 @@ TEST(HttpServerTest, RequestsBeyondTheQueueAreToldToComeAgain) {
          of_third.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) {
   }
   gate.Open();
-  const std::set<int> statuses = {of_second.get().status, of_third.get().status};
-  EXPECT_EQ(statuses, (std::set<int>{200, 503}));
+  std::map<int, std::string> retry_after;  // by status
+  for (std::future<HttpReply>* one : {&of_second, &of_third}) {
+    const HttpReply reply = one->get();
+    retry_after[reply.status] = reply.Header("Retry-After");
+  }
+  EXPECT_EQ(retry_after, (std::map<int, std::string>{{200, ""}, {503, "1"}}));
   EXPECT_EQ(answered.Receive().body, "late");
 }
 

@@ -65,11 +65,7 @@ HttpResponse RespondError(const absl::Status& status, const Endpoint& endpoint, 
   if (status.code() == absl::StatusCode::kInvalidArgument) {
     return Respond(error, format);
   }
-  HttpResponse response = Respond(error, format, HttpStatusOf(status));
-  if (response.status == 429 || response.status == 503) {
-    response.headers.emplace_back("Retry-After", "1");
-  }
-  return response;
+  return Respond(error, format, HttpStatusOf(status));
 }
 
 }  // namespace

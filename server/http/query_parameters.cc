@@ -2,21 +2,14 @@
 
 #include <algorithm>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/status.h"
+#include "server/quoted.h"
 
 namespace scantrend {
 namespace {
-
-// What is wrong is repeated in errors, so far.
-constexpr size_t kShownBytesMax = 64;
-
-std::string Shown(std::string_view text) {
-  return absl::StrCat("\"", absl::CHexEscape(std::string(text.substr(0, kShownBytesMax))), "\"");
-}
 
 int HexDigit(char digit) {
   return digit >= '0' && digit <= '9'   ? digit - '0'
@@ -58,12 +51,12 @@ absl::StatusOr<QueryParameters> QueryParameters::Parse(std::string_view query) {
     const auto value = PercentDecode(
         equals == std::string_view::npos ? std::string_view() : element.substr(equals + 1), true);
     if (!name.has_value() || !value.has_value()) {
-      return InvalidFieldError("query", absl::StrCat(Shown(element),
+      return InvalidFieldError("query", absl::StrCat(Quoted(element),
                                                      " has a \"%\" without two hex digits: write "
                                                      "%25 for the sign itself"));
     }
     if (!parameters.values_.emplace(*name, *value).second) {
-      return InvalidFieldError("query", absl::StrCat(Shown(*name), " is given twice"));
+      return InvalidFieldError("query", absl::StrCat(Quoted(*name), " is given twice"));
     }
   }
   return parameters;
@@ -86,7 +79,7 @@ absl::StatusOr<std::optional<uint32_t>> QueryParameters::FindNumber(const std::s
                                      [](char digit) { return digit >= '0' && digit <= '9'; });
   if (!is_digits || !absl::SimpleAtoi(*text, &number) || number < min || number > max) {
     return InvalidFieldError(name,
-                             absl::StrCat(Shown(*text), " is no number from ", min, " to ", max));
+                             absl::StrCat(Quoted(*text), " is no number from ", min, " to ", max));
   }
   return number;
 }
@@ -99,7 +92,7 @@ absl::StatusOr<std::optional<Day>> QueryParameters::FindDay(const std::string& n
   const std::optional<Day> day = Day::Parse(*text);
   if (!day.has_value()) {
     return InvalidFieldError(name,
-                             absl::StrCat(Shown(*text), " is no date: write it as 2019-10-01"));
+                             absl::StrCat(Quoted(*text), " is no date: write it as 2019-10-01"));
   }
   return day;
 }
@@ -113,7 +106,7 @@ absl::StatusOr<size_t> QueryParameters::FindChoice(const std::string& name,
   const auto found = std::find(choices.begin(), choices.end(), *text);
   if (found == choices.end()) {
     return InvalidFieldError(
-        name, absl::StrCat(Shown(*text), " is none of: ", absl::StrJoin(choices, ", ")));
+        name, absl::StrCat(Quoted(*text), " is none of: ", absl::StrJoin(choices, ", ")));
   }
   return static_cast<size_t>(found - choices.begin());
 }
@@ -123,7 +116,7 @@ absl::Status QueryParameters::CheckAllKnown() const {
     if (!known_.contains(name)) {
       return InvalidFieldError(
           "query",
-          absl::StrCat(Shown(name), " is not known here; what is: ", absl::StrJoin(known_, ", ")));
+          absl::StrCat(Quoted(name), " is not known here; what is: ", absl::StrJoin(known_, ", ")));
     }
   }
   return absl::OkStatus();

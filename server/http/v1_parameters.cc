@@ -2,20 +2,14 @@
 
 #include <optional>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/status.h"
 #include "server/encode_day.h"
+#include "server/quoted.h"
 #include "server/trend_request.h"
 
 namespace scantrend {
-namespace {
-
-// What is wrong is repeated in errors, so far.
-constexpr size_t kShownBytesMax = 64;
-
-}  // namespace
 
 absl::Status DecodeRangeTo(QueryParameters& parameters, uint32_t standard_days, v1::DayRange* out) {
   ASSIGN_OR_RETURN(const auto days, parameters.FindNumber("days", 1, kRangeDaysMax));
@@ -49,8 +43,8 @@ absl::Status DecodeOneSeries(const std::string& text, v1::Series* out) {
   const std::optional<SeriesSelector> selector = SeriesSelector::Parse(text);
   if (!selector.has_value()) {
     return InvalidFieldError(
-        "series", absl::StrCat("\"", absl::CHexEscape(text.substr(0, kShownBytesMax)),
-                               "\" is no series: write 853 for any protocol, 853/tcp, or several "
+        "series", absl::StrCat(Quoted(text),
+                               " is no series: write 853 for any protocol, 853/tcp, or several "
                                "of them with commas; a port is 0 to 65535"));
   }
   out->set_port(selector->port);

@@ -1,6 +1,7 @@
-// IPv4-mapped IPv6 addresses as numbers: in columns they are still IPv6, and count as IPv4.
-#ifndef SCANTREND_STORAGE_MAPPED_ADDRESS_H_
-#define SCANTREND_STORAGE_MAPPED_ADDRESS_H_
+// Addresses as numbers: 32 bits of IPv4, 128 of IPv6. An IPv4-mapped one may come as either, and
+// counts as IPv4.
+#ifndef SCANTREND_BASE_ADDRESS_BITS_H_
+#define SCANTREND_BASE_ADDRESS_BITS_H_
 
 #include <cstdint>
 #include <optional>
@@ -30,4 +31,4 @@ inline absl::uint128 ToBits(const Address& address) {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_STORAGE_MAPPED_ADDRESS_H_
+#endif  // SCANTREND_BASE_ADDRESS_BITS_H_
