@@ -43,7 +43,9 @@ class Server::Impl {
         ingest_(&store_->committer(), metrics_.acks()),
         trend_(&queries_, &store_->reader(), &scanners_, clock),
         admin_(&store_->verifier()),
-        website_(&queries_, &metrics_, [this] { return status(); }) {}
+        website_(
+            &queries_, &metrics_, [this] { return status(); },
+            [this] { return store_->status(); }) {}
 
   ~Impl() {
     if (grpc_ == nullptr) {
@@ -76,13 +78,14 @@ class Server::Impl {
   }
 
  private:
-  ServerStatus status() const {
-    return {.today = clock_->today(),
-            .storage = store_->status(),
-            .scanner_networks = scanners_.current()->size(),
-            .retention_days = static_cast<uint32_t>(retention_days_),
-            .oldest = store_->reader().ReadFirstDay().value_or(std::nullopt),
-            .grpc_address = grpc_address_};
+  absl::StatusOr<ServerStatus> status() const {
+    ASSIGN_OR_RETURN(const std::optional<Day> oldest, store_->reader().ReadFirstDay());
+    return ServerStatus{.today = clock_->today(),
+                        .storage = store_->status(),
+                        .scanner_networks = scanners_.current()->size(),
+                        .retention_days = static_cast<uint32_t>(retention_days_),
+                        .oldest = oldest,
+                        .grpc_address = grpc_address_};
   }
 
   absl::Status ListenGrpc(const std::string& address) {

@@ -22,12 +22,12 @@ class RisingLists {
   absl::StatusOr<Rising> Read(Snapshot& snapshot, const RisingQuery& query);
 
  private:
-  // All of a query but the scanners.
-  using Asked = std::tuple<Kind, Day, size_t, double>;
+  // All of a query but the limit and the scanners.
+  using Asked = std::tuple<Kind, Day, double>;
 
   std::mutex mutex_;
-  uint64_t folds_ = 0;  // that were committed when the lists were made
-  std::map<Asked, Rising> known_;
+  uint64_t folds_ = 0;             // that were committed when the lists were made
+  std::map<Asked, Rising> known_;  // each with as many series as were asked for, or all
 };
 
 }  // namespace scantrend

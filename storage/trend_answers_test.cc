@@ -484,6 +484,19 @@ TEST_F(RisingTest, WhatIsKeptOfADayIsRightAfterLateHitsAndWithOtherScanners) {
       EXPECT_EQ(other->series[0].scanner_sources, 2u);
     }
   }
+  // Who asks for fewer gets the first of what is kept; who asks for more gets more.
+  hits.clear();
+  Add(hits, last, 8, 0x20000, 200);
+  Submit("edge", hits);
+  ASSERT_TRUE(store_->tally().FoldNow().ok());
+  for (const size_t limit : {1u, 2u, 20u, 1u}) {
+    const auto rising = store_->reader().ReadRising(
+        {.kind = Kind::kProbe, .day = last, .limit = limit}, kNotCancelled);
+    ASSERT_TRUE(rising.ok()) << rising.status();
+    EXPECT_EQ(rising->total, 2u);
+    ASSERT_EQ(rising->series.size(), std::min<size_t>(limit, 2));
+    EXPECT_EQ(rising->series[0].rise.series, (Series{kTcp, 8}));
+  }
 }
 
 TEST_F(RisingTest, OfNoHitsNothingRises) {

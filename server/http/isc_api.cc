@@ -79,7 +79,7 @@ std::string SystemServiceName(uint16_t port, const char* protocol) {
 }
 
 IscApi::IscApi(const TrendQueries* queries, QueryMetrics* metrics,
-               std::function<ServerStatus()> status, ServiceNames services)
+               std::function<absl::StatusOr<ServerStatus>()> status, ServiceNames services)
     : queries_(queries),
       metrics_(metrics),
       server_status_(std::move(status)),
@@ -102,12 +102,15 @@ HttpResponse IscApi::Answer(const HttpRequest& request) const {
   }
   const QueryMetrics::Timer timer =
       metrics_->Time(absl::StrCat("/api/", std::string(endpoint->name)));
-  const ServerStatus status = server_status_();
+  const absl::StatusOr<ServerStatus> status = server_status_();
+  if (!status.ok()) {
+    return RespondError(status.status(), *endpoint, *format);
+  }
   const absl::StatusOr<IscAnswer> answer = endpoint->answer({.queries = queries_,
                                                              .services = &services_,
                                                              .cancelled = request.cancelled,
-                                                             .today = status.today,
-                                                             .oldest = status.oldest,
+                                                             .today = status->today,
+                                                             .oldest = status->oldest,
                                                              .path = std::move(path)});
   return answer.ok() ? Respond(*answer, *format)
                      : RespondError(answer.status(), *endpoint, *format);

@@ -22,7 +22,8 @@ class IscApi {
  public:
   // `queries` and `metrics`, which times the calls, must outlive it; `status` and `services` must
   // be thread-safe.
-  IscApi(const TrendQueries* queries, QueryMetrics* metrics, std::function<ServerStatus()> status,
+  IscApi(const TrendQueries* queries, QueryMetrics* metrics,
+         std::function<absl::StatusOr<ServerStatus>()> status,
          ServiceNames services = SystemServiceName);
 
   // Answers what lies below /api/. What is wrong with a value of the path is answered as ISC does:
@@ -34,7 +35,7 @@ class IscApi {
  private:
   const TrendQueries* const queries_;
   QueryMetrics* const metrics_;
-  const std::function<ServerStatus()> server_status_;
+  const std::function<absl::StatusOr<ServerStatus>()> server_status_;
   const ServiceNames services_;
 };
 

@@ -128,7 +128,7 @@ uint64_t RefusedOf(const v1::Sensor& sensor) {
 }  // namespace
 
 V1Api::V1Api(const TrendQueries* queries, QueryMetrics* metrics,
-             std::function<ServerStatus()> status)
+             std::function<absl::StatusOr<ServerStatus>()> status)
     : queries_(queries), metrics_(metrics), server_status_(std::move(status)) {}
 
 HttpResponse V1Api::Answer(const HttpRequest& request) const {
@@ -445,7 +445,7 @@ absl::StatusOr<AnswerTable> V1Api::Points(QueryParameters& parameters,
 absl::StatusOr<AnswerTable> V1Api::Status(QueryParameters& parameters,
                                           const Cancelled& /*cancelled*/) const {
   RETURN_IF_ERROR(parameters.CheckAllKnown());
-  const ServerStatus status = server_status_();
+  ASSIGN_OR_RETURN(const ServerStatus status, server_status_());
   AnswerTable table({"version", "today", "storage", "scanner_networks", "retention_days",
                      "oldest_date", "grpc_address"});
   table.Add({kVersion, status.today,

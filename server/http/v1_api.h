@@ -32,7 +32,8 @@ inline constexpr size_t kV1PointsMax = 1'000'000;
 class V1Api {
  public:
   // `queries` and `metrics`, which times the lists, must outlive it; `status` must be thread-safe.
-  V1Api(const TrendQueries* queries, QueryMetrics* metrics, std::function<ServerStatus()> status);
+  V1Api(const TrendQueries* queries, QueryMetrics* metrics,
+        std::function<absl::StatusOr<ServerStatus>()> status);
 
   // Answers what lies below /v1/. 400, with what is wrong, for INVALID_ARGUMENT; 404: there is no
   // such list; 503: UNAVAILABLE; 504: it was cancelled, or took too long; 500: DATA_LOSS and
@@ -58,7 +59,7 @@ class V1Api {
 
   const TrendQueries* const queries_;
   QueryMetrics* const metrics_;
-  const std::function<ServerStatus()> server_status_;
+  const std::function<absl::StatusOr<ServerStatus>()> server_status_;
 };
 
 }  // namespace scantrend

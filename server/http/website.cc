@@ -23,7 +23,8 @@ HttpResponse Health(const absl::Status& storage) {
 }  // namespace
 
 Website::Website(const TrendQueries* queries, Metrics* metrics,
-                 std::function<ServerStatus()> status)
+                 std::function<absl::StatusOr<ServerStatus>()> status,
+                 std::function<absl::Status()> health)
     : v1_(queries, &metrics->queries(), status), isc_(queries, &metrics->queries(), status) {
   routes_.Add("/", DashboardPage);
   routes_.Add("/assets/", DashboardPage);
@@ -37,11 +38,11 @@ Website::Website(const TrendQueries* queries, Metrics* metrics,
     return {.content_type = kMetricsType,
             .body = prometheus::TextSerializer().Serialize(metrics->Collect())};
   });
-  const auto health = [status = std::move(status)](const HttpRequest& /*request*/) {
-    return Health(status().storage);
+  const auto answer = [health = std::move(health)](const HttpRequest& /*request*/) {
+    return Health(health());
   };
-  routes_.Add("/healthz", health);
-  routes_.Add("/readyz", health);
+  routes_.Add("/healthz", answer);
+  routes_.Add("/readyz", answer);
 }
 
 }  // namespace scantrend

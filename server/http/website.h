@@ -22,8 +22,10 @@ namespace scantrend {
 // Thread-safe.
 class Website {
  public:
-  // Both must outlive it; `status` must be thread-safe.
-  Website(const TrendQueries* queries, Metrics* metrics, std::function<ServerStatus()> status);
+  // Both must outlive it; `status`, and `health`, whether hits can be stored, must be thread-safe.
+  Website(const TrendQueries* queries, Metrics* metrics,
+          std::function<absl::StatusOr<ServerStatus>()> status,
+          std::function<absl::Status()> health);
   Website(const Website&) = delete;
   Website& operator=(const Website&) = delete;
 
