@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/status.h"
-#include "client/sensor/file_fingerprint.h"
+#include "client/sensor/input/file_fingerprint.h"
 
 namespace scantrend {
 namespace {
@@ -22,7 +22,7 @@ std::string StreamName(const Fingerprint& fingerprint, int number) {
 
 // The file from `position` on, if its counted part is this file's beginning; nullptr if it is not.
 absl::StatusOr<std::unique_ptr<LineSource>> OpenAt(const std::string& path,
-                                                   const sensor::FilePosition& position) {
+                                                   const sensor::SourcePosition& position) {
   ASSIGN_OR_RETURN(std::unique_ptr<LineSource> source, LineSource::Open(path));
   const absl::Status skipped = source->SkipTo(position.offset());
   // A file that is shorter, or damaged before that place, is not the one that was counted so far.

@@ -13,15 +13,15 @@
 
 #include "absl/status/statusor.h"
 #include "client/ingest_connection.h"
-#include "client/sensor/file_position.pb.h"
-#include "client/sensor/line_source.h"
+#include "client/sensor/input/line_source.h"
+#include "client/sensor/source_position.pb.h"
 
 namespace scantrend {
 
 struct FileStream {
   std::string name;                    // of the stream
   uint64_t sequence = 0;               // its last batch that is counted; 0: the file is new
-  sensor::FilePosition position;       // what came with that batch
+  sensor::SourcePosition position;     // what came with that batch
   std::unique_ptr<LineSource> source;  // the file, from `position` on
 };
 

@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "base/status.h"
 #include "client/producer.h"
-#include "client/sensor/hit_readers.h"
+#include "client/sensor/formats/hit_readers.h"
 
 namespace scantrend {
 namespace {
@@ -193,8 +193,8 @@ absl::Status Importer::TakeLine(const std::string& path, std::string_view line, 
     return absl::OkStatus();
   }
   // Read even if it does not match: a reader may need its time, or it may be a header.
-  const LineResult read = input.reader->ReadLine(line);
-  if (read.outcome == LineResult::Outcome::kMalformed) {
+  const ReadResult read = input.reader->ReadLine(line);
+  if (read.outcome == ReadResult::Outcome::kMalformed) {
     const absl::Status unusable = input.reader->status();
     if (!unusable.ok()) {
       return Annotate(unusable, absl::StrCat(path, " line ", input.source->line_number()));
@@ -205,13 +205,13 @@ absl::Status Importer::TakeLine(const std::string& path, std::string_view line, 
     return absl::OkStatus();
   }
   switch (read.outcome) {
-    case LineResult::Outcome::kMalformed:
+    case ReadResult::Outcome::kMalformed:
       Reject(line, read.reason, result);
       break;
-    case LineResult::Outcome::kSkipped:
+    case ReadResult::Outcome::kSkipped:
       ++result.skipped[read.reason];
       break;
-    case LineResult::Outcome::kHit:
+    case ReadResult::Outcome::kHit:
       if (!InAnyNetwork(options_.targets, read.hit.target)) {
         ++result.skipped[kOtherTarget];
         break;
@@ -234,7 +234,7 @@ std::string Importer::Position(const Input& input) const {
   if (input.source->is_live()) {
     return "";
   }
-  sensor::FilePosition position;
+  sensor::SourcePosition position;
   position.set_offset(input.source->offset());
   position.set_lines(input.source->line_number());
   position.set_digest(input.source->digest());

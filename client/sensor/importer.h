@@ -14,7 +14,7 @@
 #include "base/address.h"
 #include "client/ingest_connection.h"
 #include "client/sensor/file_stream.h"
-#include "client/sensor/hit_reader.h"
+#include "client/sensor/formats/hit_reader.h"
 #include "client/sensor/import_result.h"
 
 namespace scantrend {

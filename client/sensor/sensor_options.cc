@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/version.h"
-#include "client/sensor/hit_readers.h"
+#include "client/sensor/formats/hit_readers.h"
 
 namespace scantrend {
 namespace {

@@ -1,0 +1,58 @@
+#include "client/sensor/formats/hit_readers.h"
+
+#include <array>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "client/sensor/formats/csv_columns.h"
+#include "client/sensor/formats/csv_reader.h"
+#include "client/sensor/formats/dshield_reader.h"
+#include "client/sensor/formats/netfilter_reader.h"
+
+namespace scantrend {
+namespace {
+
+template <typename Reader>
+std::unique_ptr<HitReader> Make(const ReaderOptions& options) {
+  return std::make_unique<Reader>(options);
+}
+
+struct Format {
+  std::string_view name;
+  std::unique_ptr<HitReader> (*make)(const ReaderOptions& options);
+};
+
+constexpr std::array<Format, 3> kFormats = {{
+    {"csv", Make<CsvReader>},
+    {"dshield", Make<DshieldReader>},
+    {"netfilter", Make<NetfilterReader>},
+}};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format,
+                                                         const ReaderOptions& options) {
+  if (options.year.has_value() && (*options.year < kYearMin || *options.year > kYearMax)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the year ", *options.year, " is not from ", kYearMin, " to ", kYearMax));
+  }
+  RETURN_IF_ERROR(CsvColumns::CheckNames(options.columns));
+  for (const Format& known : kFormats) {
+    if (known.name == format) {
+      return known.make(options);
+    }
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "the format \"", std::string(format), "\" is not known; known are ", HitReaderFormats()));
+}
+
+std::string HitReaderFormats() {
+  std::string names;
+  for (const Format& format : kFormats) {
+    absl::StrAppend(&names, names.empty() ? "" : ", ", std::string(format.name));
+  }
+  return names;
+}
+
+}  // namespace scantrend

@@ -1,0 +1,28 @@
+// The formats that the sensor reads, by name.
+#ifndef SCANTREND_CLIENT_SENSOR_FORMATS_HIT_READERS_H_
+#define SCANTREND_CLIENT_SENSOR_FORMATS_HIT_READERS_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "client/sensor/formats/hit_reader.h"
+
+namespace scantrend {
+
+// The years that `year` of the options may be: those of 32 bits.
+inline constexpr int kYearMin = 1970;
+inline constexpr int kYearMax = 2106;
+
+// A reader for one file. INVALID_ARGUMENT: `format` is not known (the message lists those that
+// are), the year is not from kYearMin to kYearMax, or a column's key is not known. Thread-safe.
+absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format,
+                                                         const ReaderOptions& options);
+
+// "csv, dshield, netfilter".
+std::string HitReaderFormats();
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_CLIENT_SENSOR_FORMATS_HIT_READERS_H_

@@ -1,0 +1,185 @@
+#include "client/sensor/formats/hit_readers.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace scantrend {
+namespace {
+
+struct Sample {
+  std::string format;
+  std::vector<std::string> lines;
+};
+
+// Valid lines of every format; what every reader must be good at is tried on all of them.
+const std::vector<Sample>& Samples() {
+  static const auto* const samples = new std::vector<Sample>{
+      {"csv",
+       {"time,source,target,port,protocol,source_port,records,flags",
+        "1362347639.5,192.0.2.1,192.0.2.2,853,tcp,443,2,S",
+        "2013-03-03T21:53:59+01:00,2001:db8::1,2001:db8::2,128,ipv6-icmp,,,",
+        "\"1362347639\",\"192.0.2.1\",\"192.0.2.2\",\"853\",\"tcp\",\"443\",\"1\",\"SA\""}},
+      {"dshield",
+       {"2013-03-03 21:53:59 +0000\t1000\t1\t61.131.218.218\t6000\t192.0.2.3\t1433\t6\t",
+        "1000\t2013-03-03 21:57:01 +0000\t1\t80.86.82.58\t5270\t192.0.2.3\t5060\t17\t",
+        "2013-03-03 21:58:10 -0500\t1000\t9\t192.0.2.9\t443\t192.0.2.3\t1080\ttcp\t12SA"}},
+      {"netfilter",
+       {"Dec 31 12:11:24 bridge kernel: INBOUND TCP: IN=br0 PHYSIN=eth0 SRC=220.228.136.38 "
+        "DST=11.11.79.83 LEN=64 TTL=47 ID=17159 DF PROTO=TCP SPT=1629 DPT=139 WINDOW=44620 "
+        "RES=0x00 "
+        "SYN URGP=0 OPT (020405B4) ",
+        "Jan  1 00:00:01 fw kernel: [1.2] SRC=192.0.2.1 DST=192.0.2.2 PROTO=ICMP TYPE=3 CODE=3 "
+        "[SRC=192.0.2.2 DST=192.0.2.1 PROTO=UDP SPT=5 DPT=53 LEN=9 ] ",
+        "Dec 31 23:59:59 fw kernel: SRC=2001:0db8:0000:0000:0000:0000:0000:0001 DST=2001:0db8::2 "
+        "PROTO=UDP SPT=5 DPT=53 LEN=9",
+        "1554681600 raspi kernel: DSHIELDINPUT SRC=192.0.2.1 DST=192.0.2.2 PROTO=UDP SPT=1 "
+        "DPT=5060",
+        "Jan  2 00:00:01 fw kernel: SRC=192.0.2.1 DST=192.0.2.2 FRAG:8 PROTO=UDP"}}};
+  return *samples;
+}
+
+std::unique_ptr<HitReader> MakeReader(const std::string& format, CountMode count) {
+  ReaderOptions options;
+  options.count = count;
+  options.year = 2005;
+  auto reader = MakeHitReader(format, options);
+  EXPECT_TRUE(reader.ok()) << reader.status();
+  return *std::move(reader);
+}
+
+TEST(HitReadersTest, AnUnknownFormatIsRefusedWithTheKnownOnes) {
+  const absl::Status status = MakeHitReader("pcap2", ReaderOptions{}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(),
+            "the format \"pcap2\" is not known; known are csv, dshield, netfilter");
+}
+
+TEST(HitReadersTest, OptionsThatNoReaderCanUseAreRefused) {
+  for (const int year : {-1, 0, 1969, 2107, 20'050}) {
+    ReaderOptions options;
+    options.year = year;
+    EXPECT_EQ(MakeHitReader("netfilter", options).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+  ReaderOptions options;
+  options.columns = {{"when", "ts"}};
+  EXPECT_EQ(MakeHitReader("csv", options).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(HitReadersTest, EveryFormatHasSamples) {
+  std::string formats;
+  for (const Sample& sample : Samples()) {
+    formats += (formats.empty() ? "" : ", ") + sample.format;
+  }
+  EXPECT_EQ(formats, HitReaderFormats());
+}
+
+TEST(HitReadersTest, AReaderThatGoesOnInTheMiddleReadsTheSameHits) {
+  for (const Sample& sample : Samples()) {
+    for (size_t stop = 0; stop <= sample.lines.size(); ++stop) {
+      const auto whole = MakeReader(sample.format, CountMode::kProbes);
+      auto split = MakeReader(sample.format, CountMode::kProbes);
+      for (size_t i = 0; i < sample.lines.size(); ++i) {
+        if (i == stop) {
+          const std::string state = split->SaveState();
+          EXPECT_LE(state.size(), kReaderStateBytesMax);
+          split = MakeReader(sample.format, CountMode::kProbes);
+          ASSERT_TRUE(split->RestoreState(state).ok()) << state;
+        }
+        const ReadResult expected = whole->ReadLine(sample.lines[i]);
+        const ReadResult actual = split->ReadLine(sample.lines[i]);
+        EXPECT_NE(expected.outcome, ReadResult::Outcome::kMalformed) << expected.reason;
+        EXPECT_EQ(actual.outcome, expected.outcome);
+        EXPECT_EQ(actual.hit, expected.hit);
+        EXPECT_EQ(actual.reason, expected.reason);
+      }
+      EXPECT_EQ(split->SaveState(), whole->SaveState());
+    }
+  }
+}
+
+// Some bytes replaced, removed, doubled or appended.
+std::string Mutate(std::string line, std::mt19937& random) {
+  const auto below = [&](size_t end) {
+    return std::uniform_int_distribution<size_t>(0, end - 1)(random);
+  };
+  for (size_t changes = 1 + below(4); changes > 0 && !line.empty(); --changes) {
+    const size_t at = below(line.size());
+    constexpr std::string_view kSpecial = "\"\0\r\t ,;=-+:.[]()09aZ\xFF";
+    switch (below(5)) {
+      case 0:
+        line[at] = static_cast<char>(below(256));
+        break;
+      case 1:
+        line[at] = kSpecial[below(kSpecial.size())];
+        break;
+      case 2:
+        line.erase(at, 1 + below(8));
+        break;
+      case 3:
+        line.insert(at, line.substr(below(line.size()), below(40)));
+        break;
+      default:
+        line.resize(at);
+        break;
+    }
+  }
+  return line;
+}
+
+void ExpectSound(const ReadResult& result, const std::string& line) {
+  if (result.outcome == ReadResult::Outcome::kHit) {
+    EXPECT_TRUE(IsValidPort(result.hit.series.protocol, result.hit.series.port)) << line;
+    EXPECT_GE(result.hit.records, 1u) << line;
+  } else {
+    EXPECT_NE(result.reason, "") << line;
+    EXPECT_EQ(result.hit, Hit{}) << line;
+  }
+}
+
+TEST(HitReadersTest, AnyMutationOfALineIsAHitOrSkippedOrMalformed) {
+  constexpr unsigned kSeed = 20'191'021;
+  std::mt19937 random(kSeed);
+  for (const Sample& sample : Samples()) {
+    auto reader = MakeReader(sample.format, CountMode::kProbes);
+    for (int round = 0; round < 20'000; ++round) {
+      const size_t index =
+          std::uniform_int_distribution<size_t>(0, sample.lines.size() - 1)(random);
+      // On the heap without slack, so that a sanitizer sees a read behind the end.
+      const std::string line = Mutate(sample.lines[index], random);
+      const std::vector<char> exact(line.begin(), line.end());
+      ExpectSound(reader->ReadLine({exact.data(), exact.size()}), line);
+      if (!reader->status().ok()) {
+        reader = MakeReader(sample.format, CountMode::kAll);
+        ExpectSound(reader->ReadLine(sample.lines[0]), sample.lines[0]);
+      }
+      ASSERT_LE(reader->SaveState().size(), kReaderStateBytesMax);
+    }
+  }
+}
+
+TEST(HitReadersTest, RandomBytesAreNoHits) {
+  constexpr unsigned kSeed = 853;
+  std::mt19937 random(kSeed);
+  for (const Sample& sample : Samples()) {
+    const auto reader = MakeReader(sample.format, CountMode::kAll);
+    ExpectSound(reader->ReadLine(sample.lines[0]), sample.lines[0]);
+    for (int round = 0; round < 5'000; ++round) {
+      std::string line(std::uniform_int_distribution<size_t>(0, 300)(random), '\0');
+      std::generate(line.begin(), line.end(), [&] { return static_cast<char>(random()); });
+      const ReadResult result = reader->ReadLine(line);
+      EXPECT_NE(result.outcome, ReadResult::Outcome::kHit);
+      ExpectSound(result, line);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace scantrend
