@@ -28,7 +28,7 @@ Json ByReason(const std::map<std::string_view, uint64_t>& by_reason) {
 uint64_t ImportResult::skipped_lines() const { return Sum(skipped); }
 uint64_t ImportResult::malformed_lines() const { return Sum(malformed); }
 
-void ImportResult::Add(const ProducerTotals& more) {
+void ImportResult::Add(const SinkTotals& more) {
   totals.accepted += more.accepted;
   totals.unconfirmed += more.unconfirmed;
   for (size_t reason = 0; reason < more.refused.size(); ++reason) {

@@ -31,13 +31,17 @@ constexpr std::array<Format, 3> kFormats = {{
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format,
-                                                         const ReaderOptions& options) {
+absl::Status CheckReaderOptions(const ReaderOptions& options) {
   if (options.year.has_value() && (*options.year < kYearMin || *options.year > kYearMax)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the year ", *options.year, " is not from ", kYearMin, " to ", kYearMax));
   }
-  RETURN_IF_ERROR(CsvColumns::CheckNames(options.columns));
+  return CsvColumns::CheckNames(options.columns);
+}
+
+absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format,
+                                                         const ReaderOptions& options) {
+  RETURN_IF_ERROR(CheckReaderOptions(options));
   for (const Format& known : kFormats) {
     if (known.name == format) {
       return known.make(options);
@@ -45,6 +49,14 @@ absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format
   }
   return absl::InvalidArgumentError(absl::StrCat(
       "the format \"", std::string(format), "\" is not known; known are ", HitReaderFormats()));
+}
+
+std::vector<std::string_view> HitReaderNames() {
+  std::vector<std::string_view> names;
+  for (const Format& format : kFormats) {
+    names.push_back(format.name);
+  }
+  return names;
 }
 
 std::string HitReaderFormats() {

@@ -38,6 +38,9 @@ absl::StatusOr<std::optional<std::string_view>> LineSource::Next() {
 }
 
 bool LineSource::Wait(absl::Duration timeout) {
+  if (lines_.HasLine()) {
+    return true;
+  }
   const absl::Time deadline = absl::Now() + timeout;
   while (!lines_.HasLine() && !at_end_) {
     if (!stream_->WaitReadable(std::max(deadline - absl::Now(), absl::ZeroDuration()))) {
@@ -68,6 +71,20 @@ absl::Status LineSource::SkipTo(uint64_t offset) {
     Fill();
   }
   return absl::OkStatus();
+}
+
+void LineSource::FillPosition(sensor::SourcePosition& position) const {
+  if (is_live()) {
+    return;
+  }
+  position.set_offset(lines_.offset());
+  position.set_lines(lines_.line_number());
+  position.set_digest(lines_.digest());
+  position.set_within_line(lines_.unterminated());
+}
+
+std::string LineSource::Where() const {
+  return absl::StrCat(stream_->path(), " line ", line_number());
 }
 
 bool LineSource::AwaitGrowth() {
