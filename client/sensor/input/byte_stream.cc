@@ -28,7 +28,12 @@ absl::StatusOr<std::unique_ptr<ByteStream>> ByteStream::Open(const std::string& 
   if (fd < 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat(path, ": cannot be opened"));
   }
-  std::unique_ptr<ByteStream> stream(new ByteStream(standard_input ? "standard input" : path, fd));
+  return OfOpenFile(standard_input ? "standard input" : path, fd);
+}
+
+absl::StatusOr<std::unique_ptr<ByteStream>> ByteStream::OfOpenFile(const std::string& path,
+                                                                   int fd) {
+  std::unique_ptr<ByteStream> stream(new ByteStream(path, fd));
   struct stat info = {};
   if (fstat(fd, &info) != 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat(stream->path_, ": cannot be read"));

@@ -24,6 +24,8 @@ class ByteStream {
   // as they say; INVALID_ARGUMENT: a directory; others as the system has them. Messages name the
   // path. Reads nothing yet.
   static absl::StatusOr<std::unique_ptr<ByteStream>> Open(const std::string& path);
+  // Of the file that is open as `fd`, which it closes, whatever it returns. `path` is for messages.
+  static absl::StatusOr<std::unique_ptr<ByteStream>> OfOpenFile(const std::string& path, int fd);
 
   ~ByteStream();
   ByteStream(const ByteStream&) = delete;
