@@ -12,7 +12,7 @@
 namespace scantrend {
 
 // Every line read is a hit, skipped or malformed: lines = hits + skipped + malformed. Every hit is
-// accepted, refused or (rarely) unconfirmed.
+// accepted, refused, or (rarely) unconfirmed or dropped.
 struct ImportResult {
   uint64_t lines = 0;                              // read by this run
   uint64_t lines_before = 0;                       // counted by an earlier run, and not read again
@@ -26,7 +26,8 @@ struct ImportResult {
   void Add(const SinkTotals& more);
 
   // One JSON object on one line: lines, hits, accepted, refused (by reason), skipped, malformed,
-  // lines_before, skipped_by_reason, malformed_by_reason, and unconfirmed if there are any.
+  // lines_before, skipped_by_reason, malformed_by_reason, and unconfirmed and dropped if there are
+  // any.
   std::string ToJson() const;
 };
 

@@ -11,6 +11,7 @@
 #include "client/progress_bar.h"
 #include "client/sensor/sensor.h"
 #include "client/sensor/sensor_options.h"
+#include "client/sensor/sensor_stats.h"
 #include "client/sensor/server_outlet.h"
 #include "client/stop_on_signal.h"
 
@@ -51,6 +52,13 @@ absl::Status DeliverAll(const SensorOptions& options, const std::stop_token& sto
     outlet = MakeServerOutlet(connection.get(),
                               {.sensor = options.sensor, .retry_for = options.timeout});
   }
+  SensorStats stats;
+  std::unique_ptr<StatsServer> stats_server;
+  if (!options.stats_http.empty()) {
+    ASSIGN_OR_RETURN(stats_server, StatsServer::Start(options.stats_http, &stats));
+    std::cerr << "scantrend-sensor: serves metrics on http://" << stats_server->address()
+              << "/metrics\n";
+  }
   ProgressBar bar(&std::cerr, isatty(STDERR_FILENO) != 0);
   Sensor sensor(
       options, outlet.get(), options.rejects.empty() ? nullptr : &rejects,
@@ -58,7 +66,8 @@ absl::Status DeliverAll(const SensorOptions& options, const std::stop_token& sto
         bar.Clear();
         std::cerr << message << "\n";
       },
-      [&](const std::string& name, const SourceProgress& progress) {
+      [&](const std::string& name, const SourceProgress& progress, const ImportResult& so_far) {
+        stats.Publish({.result = so_far, .progress = progress});
         bar.Draw(name, progress.bytes_read, progress.bytes_total,
                  GroupedNumber(progress.records) + " lines");
       });

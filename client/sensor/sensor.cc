@@ -24,7 +24,7 @@ absl::Status AddContext(const absl::Status& status, const std::string& name) {
 }  // namespace
 
 Sensor::Sensor(const SensorOptions& options, Outlet* outlet, std::ostream* rejects, Say say,
-               std::function<void(const std::string&, const SourceProgress&)> on_progress)
+               OnProgress on_progress)
     : options_(options),
       options_digest_(DigestOfReading(options)),
       outlet_(outlet),
@@ -104,12 +104,15 @@ absl::Status Sensor::DeliverPipe(const std::string& path, HitSource& source,
 
 absl::Status Sensor::DeliverSource(const std::string& name, HitSource& source, HitSink& sink,
                                    const std::stop_token& stop, ImportResult& result) {
-  const DeliveryOptions delivery{
-      .batch_hits = options_.batch_hits,
-      .flush_interval = options_.flush_interval,
-      .options_digest = options_digest_,
-      .rejects = rejects_,
-      .on_progress = [&](const SourceProgress& progress) { on_progress_(name, progress); }};
+  const DeliveryOptions delivery{.batch_hits = options_.batch_hits,
+                                 .flush_interval = options_.flush_interval,
+                                 .options_digest = options_digest_,
+                                 .rejects = rejects_,
+                                 .on_progress = [&](const SourceProgress& progress) {
+                                   ImportResult so_far = result;
+                                   so_far.Add(sink.totals());
+                                   on_progress_(name, progress, so_far);
+                                 }};
   const absl::Status delivered = Deliver(source, filter_, sink, delivery, stop, result);
   result.Add(sink.totals());
   return delivered;

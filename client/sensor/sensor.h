@@ -21,13 +21,17 @@ namespace scantrend {
 // Not thread-safe.
 class Sensor {
  public:
-  // What a person should know: of which input (a file, an interface), and what.
+  // What a person should know: of which input, and what.
   using Say = std::function<void(const std::string& message)>;
+  // Called now and then with the name of the input, how far it is, and what has become of all
+  // records so far, with the totals of the sinks.
+  using OnProgress =
+      std::function<void(const std::string& name, const SourceProgress&, const ImportResult&)>;
 
   // `outlet`, `rejects` (nullptr: nobody gets the malformed lines) and what the functions hold must
-  // outlive it. `on_progress` is called with the name of the input, now and then.
+  // outlive it.
   Sensor(const SensorOptions& options, Outlet* outlet, std::ostream* rejects, Say say,
-         std::function<void(const std::string&, const SourceProgress&)> on_progress);
+         OnProgress on_progress);
 
   // Delivers the hits of one input, a file of the options ("-": standard input), or what they
   // follow or listen to, and adds to `result` what became of its records, whether it ends well or
@@ -64,7 +68,7 @@ class Sensor {
   Outlet* const outlet_;
   std::ostream* const rejects_;
   const Say say_;
-  const std::function<void(const std::string&, const SourceProgress&)> on_progress_;
+  const OnProgress on_progress_;
   const HitFilter filter_;
 };
 

@@ -132,6 +132,9 @@ void AddDelivery(CLI::App& app, SensorOptions& options, Texts& texts) {
       ->capture_default_str();
   app.add_flag("--dry-run", options.dry_run,
                "Writes the hits to standard output as CSV, and asks no server");
+  app.add_option("--stats-http", options.stats_http,
+                 "Serves the sensor's own metrics to Prometheus on this address")
+      ->type_name("HOST:PORT");
   app.add_option("--rejects", options.rejects, "File that gets the malformed lines")
       ->type_name("FILE");
 }
