@@ -5,10 +5,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "client/sensor/formats/cowrie_reader.h"
 #include "client/sensor/formats/csv_columns.h"
 #include "client/sensor/formats/csv_reader.h"
 #include "client/sensor/formats/dshield_reader.h"
 #include "client/sensor/formats/netfilter_reader.h"
+#include "client/sensor/formats/suricata_reader.h"
+#include "client/sensor/formats/zeek_reader.h"
 
 namespace scantrend {
 namespace {
@@ -23,10 +26,13 @@ struct Format {
   std::unique_ptr<HitReader> (*make)(const ReaderOptions& options);
 };
 
-constexpr std::array<Format, 3> kFormats = {{
+constexpr std::array<Format, 6> kFormats = {{
+    {"cowrie", Make<CowrieReader>},
     {"csv", Make<CsvReader>},
     {"dshield", Make<DshieldReader>},
     {"netfilter", Make<NetfilterReader>},
+    {"suricata", Make<SuricataReader>},
+    {"zeek", Make<ZeekReader>},
 }};
 
 }  // namespace
