@@ -1,0 +1,29 @@
+// FuzzReader: a log of any bytes, read by the reader of a format.
+#ifndef SCANTREND_CLIENT_SENSOR_FUZZ_READER_FUZZ_H_
+#define SCANTREND_CLIENT_SENSOR_FUZZ_READER_FUZZ_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace scantrend {
+
+// The first line of `input` is Choices:
+//
+//   1st  1: every packet counts; 2, 4: of four years of the first line; 8, 16: of four sets of
+//        names of columns
+//   2nd  the line before which another reader goes on from the state of the first one
+//   3rd  the line that is the first of another file; 0: none is
+//
+// The rest is the log. Checked is what hit_reader.h, read_result.h and hit.h promise of every
+// reader: hits can be counted; reasons are short static text; nothing of a line is kept; the state
+// is small, printable text, and a reader that is given it, before any line, says the same of every
+// line after it as the one that has read the file from its front.
+//
+// INTERNAL: a promise was broken. `format` is one of hit_readers.h. Thread-safe.
+absl::Status FuzzReader(const std::string& format, std::string_view input);
+
+}  // namespace scantrend
+
+#endif  // SCANTREND_CLIENT_SENSOR_FUZZ_READER_FUZZ_H_
