@@ -22,8 +22,11 @@ std::vector<FuzzTarget> FuzzTargets() {
   std::vector<FuzzTarget> targets;
   const std::vector<std::string> formats = absl::StrSplit(HitReaderFormats(), ", ");
   for (const std::string& format : formats) {
+    const auto make = [format](const ReaderOptions& options) {
+      return MakeHitReader(format, options);
+    };
     targets.push_back({format, true, kLogBytesMax,
-                       [format](std::string_view input) { return FuzzReader(format, input); }});
+                       [make](std::string_view input) { return FuzzReader(make, input); }});
   }
   targets.push_back({"lines", false, kLogBytesMax, FuzzLineSource});
   targets.push_back({"position", false, kPositionBytesMax, FuzzPosition});

@@ -113,15 +113,15 @@ ReadResult ReadAlone(HitReader& reader, std::string_view line) {
 // A log, and the readers that are compared.
 class Comparison {
  public:
-  Comparison(const std::string& format, const Plan& plan) : format_(format), plan_(plan) {}
+  Comparison(const ReaderFactory& make, const Plan& plan) : make_(make), plan_(plan) {}
 
   absl::Status Run(const std::vector<std::string_view>& lines) {
-    ASSIGN_OR_RETURN(whole_, MakeHitReader(format_, plan_.options));
+    ASSIGN_OR_RETURN(whole_, make_(plan_.options));
     PROMISE(whole_->SaveState().empty(), "a state before the first line");
     for (size_t i = 0; i < lines.size(); ++i) {
       const absl::Status status = ReadLine(i, lines[i]);
       if (!status.ok()) {
-        return Annotate(status, absl::StrCat(format_, " line ", i + 1));
+        return Annotate(status, absl::StrCat("line ", i + 1));
       }
     }
     return absl::OkStatus();
@@ -167,7 +167,7 @@ class Comparison {
   }
 
   absl::StatusOr<std::unique_ptr<HitReader>> Restored(const std::string& state) const {
-    ASSIGN_OR_RETURN(std::unique_ptr<HitReader> reader, MakeHitReader(format_, plan_.options));
+    ASSIGN_OR_RETURN(std::unique_ptr<HitReader> reader, make_(plan_.options));
     const absl::Status restored = reader->RestoreState(state);
     PROMISE(restored.ok(), "its own state \"", state, "\" is refused: ", restored.ToString());
     PROMISE(reader->SaveState() == state, "the state \"", state, "\" became \"",
@@ -185,7 +185,7 @@ class Comparison {
     return status.ok() ? status : Annotate(status, absl::StrCat("restored from \"", state, "\""));
   }
 
-  const std::string& format_;
+  const ReaderFactory& make_;
   const Plan& plan_;
   std::unique_ptr<HitReader> whole_;
   std::unique_ptr<HitReader> rest_;
@@ -193,11 +193,11 @@ class Comparison {
 
 }  // namespace
 
-absl::Status FuzzReader(const std::string& format, std::string_view input) {
+absl::Status FuzzReader(const ReaderFactory& make, std::string_view input) {
   const Choices choices(input);
   const std::vector<std::string_view> lines = LinesOf(choices.rest());
   const Plan plan = PlanOf(choices, lines.size());
-  return Comparison(format, plan).Run(lines);
+  return Comparison(make, plan).Run(lines);
 }
 
 }  // namespace scantrend

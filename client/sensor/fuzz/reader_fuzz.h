@@ -1,13 +1,20 @@
-// FuzzReader: a log of any bytes, read by the reader of a format.
+// FuzzReader: a log of any bytes, read by the readers of a format.
 #ifndef SCANTREND_CLIENT_SENSOR_FUZZ_READER_FUZZ_H_
 #define SCANTREND_CLIENT_SENSOR_FUZZ_READER_FUZZ_H_
 
-#include <string>
+#include <functional>
+#include <memory>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "client/sensor/formats/hit_reader.h"
 
 namespace scantrend {
+
+// Makes readers of one format, for one file each.
+using ReaderFactory =
+    std::function<absl::StatusOr<std::unique_ptr<HitReader>>(const ReaderOptions& options)>;
 
 // The first line of `input` is Choices:
 //
@@ -21,8 +28,8 @@ namespace scantrend {
 // is small, printable text, and a reader that is given it, before any line, says the same of every
 // line after it as the one that has read the file from its front.
 //
-// INTERNAL: a promise was broken. `format` is one of hit_readers.h. Thread-safe.
-absl::Status FuzzReader(const std::string& format, std::string_view input);
+// INTERNAL: a promise was broken; errors of `make` as they are. Thread-safe if `make` is.
+absl::Status FuzzReader(const ReaderFactory& make, std::string_view input);
 
 }  // namespace scantrend
 
