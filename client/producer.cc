@@ -69,7 +69,7 @@ class Producer::Impl {
   BatchEncoder& encoder() { return encoder_; }
   const BatchEncoder& encoder() const { return encoder_; }
   const StreamPosition& start() const { return start_; }
-  ProducerTotals totals() const {
+  SinkTotals totals() const {
     const std::lock_guard lock(mutex_);
     return totals_;
   }
@@ -238,7 +238,7 @@ class Producer::Impl {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::shared_ptr<const v1::HitBatch>> unacked_;
-  ProducerTotals totals_;
+  SinkTotals totals_;
   // When the connection broke; no ack has come since.
   std::optional<Clock::time_point> broken_since_;
   bool broken_ = false;
@@ -258,6 +258,6 @@ void Producer::Add(const Hit& hit) { impl_->encoder().Add(hit); }
 size_t Producer::pending() const { return impl_->encoder().size(); }
 absl::Status Producer::Send(std::string_view position) { return impl_->Send(position); }
 absl::Status Producer::Finish() { return impl_->Finish(); }
-ProducerTotals Producer::totals() const { return impl_->totals(); }
+SinkTotals Producer::totals() const { return impl_->totals(); }
 
 }  // namespace scantrend

@@ -18,6 +18,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/hit.h"
+#include "client/hit_sink.h"
 #include "client/ingest_connection.h"
 
 namespace scantrend {
@@ -32,17 +33,8 @@ struct ProducerOptions {
   size_t batches_in_flight = 8;  // Send blocks while so many are not acked; >= 1
 };
 
-// What has become of the hits that were sent.
-struct ProducerTotals {
-  uint64_t accepted = 0;
-  RefusedCounts refused{};
-  // Of batches that were counted but whose ack was lost with a connection: how many of them were
-  // refused is not known here.
-  uint64_t unconfirmed = 0;
-};
-
 // Not thread-safe.
-class Producer {
+class Producer : public HitSink {
  public:
   // Opens the stream; another producer that has it open fails with ABORTED at its next batch.
   // `connection` must outlive it. Errors: INVALID_ARGUMENT (a name), UNAVAILABLE (no server within
@@ -50,26 +42,26 @@ class Producer {
   static absl::StatusOr<std::unique_ptr<Producer>> Open(IngestConnection* connection,
                                                         const ProducerOptions& options);
   // What was not sent or not acked may be lost: Finish first.
-  ~Producer();
+  ~Producer() override;
 
   // Where the stream stood on the server when it was opened.
   const StreamPosition& start() const;
 
   // Adds a hit to the batch at hand.
-  void Add(const Hit& hit);
+  void Add(const Hit& hit) override;
   // Hits in the batch at hand; at most 65,536 can be sent.
-  size_t pending() const;
+  size_t pending() const override;
 
   // Sends the batch at hand, if there are hits in it, with `position` (at most 256 bytes), which
   // the server keeps with it. Blocks while batches_in_flight are not acked. Errors: UNAVAILABLE
   // (broken, and not mended within retry_for), ABORTED (taken over), INVALID_ARGUMENT, ... Nothing
   // can be sent after an error; open the stream again to know what was counted.
-  absl::Status Send(std::string_view position);
+  absl::Status Send(std::string_view position) override;
 
   // Waits until all that was sent is acked. Errors as of Send.
-  absl::Status Finish();
+  absl::Status Finish() override;
 
-  ProducerTotals totals() const;
+  SinkTotals totals() const override;
 
  private:
   class Impl;

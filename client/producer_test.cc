@@ -188,7 +188,7 @@ TEST(ProducerTest, EveryHitIsCountedOnceAndInOrderThroughCallsThatBreakAnywhere)
     ASSERT_TRUE(producer->Finish().ok());
     EXPECT_EQ(server.counted, sent);
     EXPECT_EQ(server.position, "29");
-    const ProducerTotals totals = producer->totals();
+    const SinkTotals totals = producer->totals();
     EXPECT_EQ(totals.accepted + totals.unconfirmed, sent.size());
   }
 }

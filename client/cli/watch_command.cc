@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "client/cli/arguments.h"
 #include "client/cli/command.h"
-#include "client/cli/stop_on_signal.h"
+#include "client/stop_on_signal.h"
 #include "client/cli/watch_format.h"
 
 namespace scantrend {

@@ -20,31 +20,17 @@ std::string StreamName(const Fingerprint& fingerprint, int number) {
   return number == 1 ? name : absl::StrCat(name, "~", number);
 }
 
-// The file from `position` on, if its counted part is this file's beginning; nullptr if it is not.
-absl::StatusOr<std::unique_ptr<LineSource>> OpenAt(const std::string& path,
-                                                   const sensor::SourcePosition& position) {
-  ASSIGN_OR_RETURN(std::unique_ptr<LineSource> source, LineSource::Open(path));
-  const absl::Status skipped = source->SkipTo(position.offset());
-  // A file that is shorter, or damaged before that place, is not the one that was counted so far.
-  if (absl::IsOutOfRange(skipped) || absl::IsDataLoss(skipped)) {
-    return nullptr;
-  }
-  RETURN_IF_ERROR(skipped);
-  return source->digest() == position.digest() ? std::move(source) : nullptr;
-}
-
 }  // namespace
 
-absl::StatusOr<FileStream> FindFileStream(IngestConnection& connection, const std::string& sensor,
-                                          const std::string& path) {
+absl::StatusOr<FileStream> FindFileStream(Outlet& outlet, const std::string& path,
+                                          const OpenFileAt& open) {
   ASSIGN_OR_RETURN(const std::vector<Fingerprint> fingerprints, FingerprintFile(path));
   std::optional<std::string> free_name;
   for (const Fingerprint& fingerprint : fingerprints) {
     for (int number = 1; number <= kSameBeginningMax; ++number) {
       FileStream stream;
       stream.name = StreamName(fingerprint, number);
-      ASSIGN_OR_RETURN(const StreamPosition known,
-                       connection.GetStreamPosition(sensor, stream.name));
+      ASSIGN_OR_RETURN(const StreamPosition known, outlet.Find(stream.name));
       if (known.sequence == 0) {
         if (!free_name.has_value()) {
           free_name = stream.name;
@@ -55,7 +41,7 @@ absl::StatusOr<FileStream> FindFileStream(IngestConnection& connection, const st
       if (!stream.position.ParseFromString(known.position)) {
         continue;
       }
-      ASSIGN_OR_RETURN(stream.source, OpenAt(path, stream.position));
+      ASSIGN_OR_RETURN(stream.source, open(stream.position));
       if (stream.source != nullptr) {
         return stream;
       }
@@ -64,12 +50,15 @@ absl::StatusOr<FileStream> FindFileStream(IngestConnection& connection, const st
   if (!free_name.has_value() && !fingerprints.empty()) {
     return absl::ResourceExhaustedError(
         absl::StrCat(path, ": ", kSameBeginningMax,
-                     " other files with the same beginning were counted for sensor ", sensor,
-                     "; import it under another --sensor name"));
+                     " other files with the same beginning were counted for this sensor; import it "
+                     "under another --sensor name"));
   }
   FileStream stream;
   stream.name = free_name.value_or("file:empty");
-  ASSIGN_OR_RETURN(stream.source, LineSource::Open(path));
+  ASSIGN_OR_RETURN(stream.source, open({}));
+  if (stream.source == nullptr) {
+    return absl::DataLossError(absl::StrCat(path, ": changes while it is read"));
+  }
   return stream;
 }
 

@@ -1,4 +1,4 @@
-// scantrend-sensor: reads logs and delivers their hits.
+// scantrend-sensor: takes hits from logs, captures and interfaces, and delivers them.
 #include <unistd.h>
 
 #include <fstream>
@@ -9,8 +9,11 @@
 #include "base/status.h"
 #include "client/numbers.h"
 #include "client/progress_bar.h"
-#include "client/sensor/importer.h"
+#include "client/sensor/sensor.h"
 #include "client/sensor/sensor_options.h"
+#include "client/sensor/sensor_stats.h"
+#include "client/sensor/server_outlet.h"
+#include "client/stop_on_signal.h"
 
 namespace scantrend {
 namespace {
@@ -30,7 +33,8 @@ void Summarize(const ImportResult& result, const SensorOptions& options, std::os
   }
 }
 
-absl::Status ImportAll(const SensorOptions& options, ImportResult& result) {
+absl::Status DeliverAll(const SensorOptions& options, const std::stop_token& stop,
+                        ImportResult& result) {
   std::ofstream rejects;
   if (!options.rejects.empty()) {
     rejects.open(options.rejects, std::ios::binary);
@@ -39,30 +43,46 @@ absl::Status ImportAll(const SensorOptions& options, ImportResult& result) {
           absl::StrCat("--rejects ", options.rejects, ": cannot be written"));
     }
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<IngestConnection> connection,
-                   IngestConnection::Dial(options.server, options.timeout));
+  std::unique_ptr<IngestConnection> connection;
+  std::unique_ptr<Outlet> outlet;
+  if (options.dry_run) {
+    outlet = MakeDryRunOutlet(&std::cout);
+  } else {
+    ASSIGN_OR_RETURN(connection, IngestConnection::Dial(options.server, options.timeout));
+    outlet = MakeServerOutlet(connection.get(),
+                              {.sensor = options.sensor, .retry_for = options.timeout});
+  }
+  SensorStats stats;
+  std::unique_ptr<StatsServer> stats_server;
+  if (!options.stats_http.empty()) {
+    ASSIGN_OR_RETURN(stats_server, StatsServer::Start(options.stats_http, &stats));
+    std::cerr << "scantrend-sensor: serves metrics on http://" << stats_server->address()
+              << "/metrics\n";
+  }
+  ProgressBar bar(&std::cerr, isatty(STDERR_FILENO) != 0);
+  Sensor sensor(
+      options, outlet.get(), options.rejects.empty() ? nullptr : &rejects,
+      [&](const std::string& message) {
+        bar.Clear();
+        std::cerr << message << "\n";
+      },
+      [&](const std::string& name, const SourceProgress& progress, const ImportResult& so_far) {
+        stats.Publish({.result = so_far, .progress = progress});
+        bar.Draw(name, progress.bytes_read, progress.bytes_total,
+                 GroupedNumber(progress.records) + " lines");
+      });
   absl::Status first_failure;
   for (const std::string& file : options.files) {
-    ProgressBar bar(&std::cerr, isatty(STDERR_FILENO) != 0);
-    Importer importer(connection.get(), options.import,
-                      options.rejects.empty() ? nullptr : &rejects, &std::cerr,
-                      [&](const ImportProgress& progress) {
-                        bar.Draw(file, progress.bytes_read, progress.bytes_total,
-                                 GroupedNumber(progress.lines) + " lines");
-                      });
-    absl::Status imported = importer.Import(file, result);
+    const absl::Status delivered = sensor.DeliverFile(file, stop, result);
     bar.Clear();
-    if (imported.ok()) {
-      continue;
-    }
     // The next file may be fine, but not the next connection.
-    if (absl::IsUnavailable(imported)) {
-      return imported;
+    if (absl::IsUnavailable(delivered) || absl::IsCancelled(delivered)) {
+      return delivered;
     }
-    if (!first_failure.ok()) {
-      std::cerr << "scantrend-sensor: " << imported.message() << "\n";
-    } else {
-      first_failure = imported;
+    if (!delivered.ok() && first_failure.ok()) {
+      first_failure = delivered;
+    } else if (!delivered.ok()) {
+      std::cerr << "scantrend-sensor: " << delivered.message() << "\n";
     }
   }
   if (rejects.is_open() && !rejects.flush()) {
@@ -77,12 +97,14 @@ int Run(int argc, char** argv) {
   if (const auto exit_code = ParseSensorOptions(argc, argv, options)) {
     return *exit_code;
   }
+  const StopOnSignal stop;
   ImportResult result;
-  const absl::Status imported = ImportAll(options, result);
+  const absl::Status delivered = DeliverAll(options, stop.token(), result);
   Summarize(result, options, std::cerr);
-  std::cout << result.ToJson() << std::endl;
-  if (!imported.ok()) {
-    std::cerr << "scantrend-sensor: " << imported.message() << "\n";
+  // Of a dry run, standard output is the hits'.
+  (options.dry_run ? std::cerr : std::cout) << result.ToJson() << std::endl;
+  if (!delivered.ok()) {
+    std::cerr << "scantrend-sensor: " << delivered.message() << "\n";
     return 1;
   }
   return 0;

@@ -1,5 +1,7 @@
 #include "client/sensor/sensor_options.h"
 
+#include <xxhash.h>
+
 #include <CLI/CLI.hpp>
 #include <map>
 
@@ -12,17 +14,31 @@ namespace {
 
 constexpr int kUsageExitCode = 2;
 constexpr size_t kBatchHitsMax = 65'536;
+constexpr uint32_t kSamplingRateMax = 1'000'000;
 
 constexpr char kExamples[] = R"(Examples:
   scantrend-sensor --sensor edge --format netfilter --year 2019 /var/log/kern.log /var/log/kern.log.1.gz
       counts what the firewall logged; run again, it goes on where the counts end
   journalctl -kf -o short-iso | scantrend-sensor --sensor edge --format netfilter -
       counts what it logs from now on
+  scantrend-sensor --sensor pots --map-port 2222=22/tcp cowrie.json
+      finds out what the file is; the honeypot's port 2222 is the world's 22
   scantrend-sensor --sensor pots --format csv --columns time=ts,source=src,target=dst,port=dpt,protocol=proto pots.csv.zst
+  scantrend-sensor --dry-run --tz Europe/Berlin firewall.log
+      shows the hits that would be counted, and sends nothing
   scantrend-sensor --sensor edge --format dshield --targets 192.0.2.0/24 --rejects bad.log dshield.log
 
 Prints one JSON object: lines, hits, accepted, refused (by reason), skipped, malformed, ...
 Exit code: 0, or 1 if a file could not be read or delivered to its end, or 2 for wrong usage.)";
+
+// The value of a parser's StatusOr; an error of `option` otherwise.
+template <typename Value>
+Value Take(const char* option, absl::StatusOr<Value> parsed) {
+  if (!parsed.ok()) {
+    throw CLI::ValidationError(option, std::string(parsed.status().message()));
+  }
+  return *std::move(parsed);
+}
 
 // "time=ts,source=src" into a map.
 std::map<std::string, std::string> ParseColumns(const std::vector<std::string>& pairs) {
@@ -38,82 +54,153 @@ std::map<std::string, std::string> ParseColumns(const std::vector<std::string>& 
   return columns;
 }
 
-void Check(const SensorOptions& options) {
+// Options as text, before they are what they mean.
+struct Texts {
+  std::vector<std::string> columns;
+  std::string targets;
+  std::string map_port;
+  std::string key_file;
+  double timeout_s = 10;
+  double flush_interval_s = 1;
+};
+
+void AddInput(CLI::App& app, SensorOptions& options) {
+  app.add_option("FILE", options.files,
+                 "Logs and captures, plain or compressed by gzip, xz or zstd; - is standard input")
+      ->type_name("");
+}
+
+void AddReading(CLI::App& app, SensorOptions& options, Texts& texts) {
+  app.add_option("--format", options.format,
+                 "What the logs are: auto (finds out), " + HitReaderFormats())
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  const std::map<std::string, CountMode> modes{{"probes", CountMode::kProbes},
+                                               {"all", CountMode::kAll}};
+  app.add_option("--count", options.reader.count,
+                 "probes: TCP SYN, UDP, ICMP requests; replies as backscatter (the default). all: "
+                 "every packet, by its destination port")
+      ->transform(CLI::CheckedTransformer(modes).description("probes|all"));
+  app.add_option("--year", options.reader.year,
+                 "Year of the first line, for times without one. Default: the latest that fits")
+      ->type_name("YYYY");
+  app.add_option("--columns", texts.columns,
+                 "csv: the header's names, time=ts,source=src,target=dst,...")
+      ->type_name("KEY=NAME,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--match", options.match, "Only lines that hold this text")->type_name("TEXT");
+}
+
+void AddHits(CLI::App& app, Texts& texts) {
+  app.add_option("--targets", texts.targets, "Only hits to these networks")->type_name("CIDR,...");
+  app.add_option("--map-port", texts.map_port,
+                 "Counts hits on a honeypot's own port on the one that it stands for: 2222=22/tcp")
+      ->type_name("FROM=TO[/PROTOCOL],...");
+  app.add_option("--anonymize-targets", texts.key_file,
+                 "Delivers targets anonymised, prefixes kept (Crypto-PAn), with the key of a file: "
+                 "openssl rand -hex 32 > FILE")
+      ->type_name("KEYFILE");
+}
+
+void AddDelivery(CLI::App& app, SensorOptions& options, Texts& texts) {
+  app.add_option("--server", options.server, "gRPC address of scantrendd")
+      ->type_name("HOST:PORT")
+      ->envname("SCANTREND_SERVER")
+      ->capture_default_str();
+  app.add_option("--sensor", options.sensor, "Name of this sensor: letters, digits, . _ -")
+      ->type_name("NAME");
+  app.add_option("--stream", options.stream,
+                 "Name of live input within this sensor; to be kept. Default: stdin for a pipe")
+      ->type_name("NAME");
+  app.add_option("--batch-size", options.batch_hits, "Hits of a batch, 1 to 65536")
+      ->type_name("N")
+      ->check(CLI::Range(size_t{1}, kBatchHitsMax))
+      ->capture_default_str();
+  app.add_option("--flush-interval", texts.flush_interval_s,
+                 "The longest that a hit of live input waits for its batch to be full")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 3'600.0))
+      ->capture_default_str();
+  app.add_option("--sampling-rate", options.sampling_rate,
+                 "The source sees one of so many packets: shown with the sensor, never multiplied")
+      ->type_name("N")
+      ->check(CLI::Range(uint32_t{1}, kSamplingRateMax));
+  app.add_option("--timeout", texts.timeout_s, "How long to wait for a server that is not there")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 86'400.0))
+      ->capture_default_str();
+  app.add_flag("--dry-run", options.dry_run,
+               "Writes the hits to standard output as CSV, and asks no server");
+  app.add_option("--stats-http", options.stats_http,
+                 "Serves the sensor's own metrics to Prometheus on this address")
+      ->type_name("HOST:PORT");
+  app.add_option("--rejects", options.rejects, "File that gets the malformed lines")
+      ->type_name("FILE");
+}
+
+void Check(const CLI::App& app, const SensorOptions& options) {
+  if (options.files.empty()) {
+    throw CLI::RequiredError("FILE");
+  }
+  if (options.sensor.empty() && !options.dry_run) {
+    throw CLI::RequiredError(app.get_option("--sensor")->get_name());
+  }
   // The formats' names, years and columns are the readers' to judge.
-  const auto reader = MakeHitReader(options.import.format, options.import.reader);
-  if (!reader.ok()) {
-    throw CLI::ValidationError("--format", std::string(reader.status().message()));
+  const absl::Status known = options.format == kAutoFormat
+                                 ? CheckReaderOptions(options.reader)
+                                 : MakeHitReader(options.format, options.reader).status();
+  if (!known.ok()) {
+    throw CLI::ValidationError("--format", std::string(known.message()));
   }
 }
 
 }  // namespace
 
 std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorOptions& options) {
-  ImportOptions& import = options.import;
   CLI::App app("Reads logs and delivers their hits to scantrendd, each exactly once.",
                "scantrend-sensor");
   app.set_version_flag("--version", std::string("scantrend-sensor ") + kVersion);
   app.footer(kExamples);
-  app.add_option("FILE", options.files,
-                 "Logs, plain or compressed by gzip, xz or zstd; - is standard input")
-      ->type_name("")
-      ->required();
-  app.add_option("--server", options.server, "gRPC address of scantrendd")
-      ->type_name("HOST:PORT")
-      ->envname("SCANTREND_SERVER")
-      ->capture_default_str();
-  app.add_option("--sensor", import.sensor, "Name of this sensor: letters, digits, . _ -")
-      ->type_name("NAME")
-      ->required();
-  app.add_option("--format", import.format, "What the logs are: " + HitReaderFormats())
-      ->type_name("FORMAT")
-      ->required();
-  app.add_option("--stream", import.stream,
-                 "Name of what comes by a pipe, within this sensor; to be kept")
-      ->type_name("NAME")
-      ->capture_default_str();
-  const std::map<std::string, CountMode> modes{{"probes", CountMode::kProbes},
-                                               {"all", CountMode::kAll}};
-  app.add_option("--count", import.reader.count,
-                 "probes: TCP SYN, UDP, ICMP requests; replies as backscatter (the default). all: "
-                 "every packet, by its destination port")
-      ->transform(CLI::CheckedTransformer(modes).description("probes|all"));
-  app.add_option("--year", import.reader.year,
-                 "Year of the first line, for times without one. Default: the latest that fits")
-      ->type_name("YYYY");
-  std::vector<std::string> columns;
-  app.add_option("--columns", columns, "csv: the header's names, time=ts,source=src,target=dst,...")
-      ->type_name("KEY=NAME,...")
-      ->delimiter(',');
-  app.add_option("--match", import.match, "Only lines that hold this text")->type_name("TEXT");
-  std::string targets;
-  app.add_option("--targets", targets, "Only hits to these networks")->type_name("CIDR,...");
-  app.add_option("--rejects", options.rejects, "File that gets the malformed lines")
-      ->type_name("FILE");
-  app.add_option("--batch-size", import.batch_hits, "Hits of a batch, 1 to 65536")
-      ->type_name("N")
-      ->check(CLI::Range(size_t{1}, kBatchHitsMax))
-      ->capture_default_str();
-  double timeout_s = 10;
-  app.add_option("--timeout", timeout_s, "How long to wait for a server that is not there")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 86'400.0))
-      ->capture_default_str();
+  Texts texts;
+  AddInput(app, options);
+  AddReading(app, options, texts);
+  AddHits(app, texts);
+  AddDelivery(app, options, texts);
   try {
     app.parse(argc, argv);
-    import.reader.columns = ParseColumns(columns);
-    absl::StatusOr<std::vector<Network>> networks = Network::ParseList(targets);
-    if (!networks.ok()) {
-      throw CLI::ValidationError("--targets", std::string(networks.status().message()));
+    options.reader.columns = ParseColumns(texts.columns);
+    options.targets = Take("--targets", Network::ParseList(texts.targets));
+    options.map_ports = Take("--map-port", PortMap::Parse(texts.map_port));
+    if (!texts.key_file.empty()) {
+      options.targets_pan = Take("--anonymize-targets", CryptoPan::OfFile(texts.key_file));
     }
-    import.targets = *std::move(networks);
-    options.timeout = import.retry_for =
-        std::chrono::milliseconds(static_cast<int64_t>(timeout_s * 1000));
-    Check(options);
+    options.timeout = std::chrono::milliseconds(static_cast<int64_t>(texts.timeout_s * 1000));
+    options.flush_interval = absl::Seconds(texts.flush_interval_s);
+    Check(app, options);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsageExitCode;
   }
   return std::nullopt;
+}
+
+uint64_t DigestOfReading(const SensorOptions& options) {
+  std::string text = absl::StrCat(options.format, "\n", options.match, "\n",
+                                  static_cast<int>(options.reader.count), "\n",
+                                  options.reader.year.value_or(0), "\n");
+  for (const auto& [wanted, name] : options.reader.columns) {
+    absl::StrAppend(&text, wanted, "=", name, "\n");
+  }
+  for (const Network& network : options.targets) {
+    absl::StrAppend(&text, network.ToString(), "\n");
+  }
+  if (!options.map_ports.empty()) {
+    absl::StrAppend(&text, "map-port ", options.map_ports.ToString(), "\n");
+  }
+  if (options.targets_pan != nullptr) {
+    absl::StrAppend(&text, "targets-pan ", options.targets_pan->fingerprint(), "\n");
+  }
+  return XXH3_64bits(text.data(), text.size());
 }
 
 }  // namespace scantrend

@@ -3,25 +3,63 @@
 #define SCANTREND_CLIENT_SENSOR_SENSOR_OPTIONS_H_
 
 #include <chrono>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "client/sensor/importer.h"
+#include "absl/time/time.h"
+#include "base/address.h"
+#include "client/sensor/crypto_pan.h"
+#include "client/sensor/formats/hit_reader.h"
+#include "client/sensor/port_map.h"
 
 namespace scantrend {
 
 struct SensorOptions {
   std::string server = "127.0.0.1:8530";
-  std::vector<std::string> files;
-  std::string rejects;  // path; empty: nowhere
+  std::string sensor;
+
+  // Where hits come from: exactly one of these is given.
+  std::vector<std::string> files;  // "-" is standard input
+  std::string follow;
+  std::string interface;
+  bool journal = false;
+
+  // How they are read.
+  std::string format = "auto";
+  ReaderOptions reader;
+  std::string match;
+  std::string filter;   // BPF, of captures
+  std::string rotated;  // --follow: a glob of the file's older parts; empty: FILE[.-]*
+  std::vector<std::string> journal_matches;  // FIELD=VALUE; empty: what the kernel logged
+
+  // What is done to hits.
+  std::vector<Network> targets;
+  PortMap map_ports;
+  std::shared_ptr<CryptoPan> targets_pan;  // nullptr: targets stay as they are
+
+  // How they are delivered.
+  std::string stream;  // of live input; empty: named after it
+  size_t batch_hits = 10'000;
+  uint32_t sampling_rate = 0;
+  absl::Duration flush_interval = absl::Seconds(1);
   std::chrono::milliseconds timeout = std::chrono::seconds(10);
-  ImportOptions import;
+  std::string spool;  // directory; empty: none
+  uint64_t spool_bytes_max = uint64_t{8} << 30;
+  bool dry_run = false;
+
+  std::string rejects;     // path; empty: nowhere
+  std::string stats_http;  // HOST:PORT; empty: none
 };
 
 // Reads the command line into `options`. The exit code if the program is to end now, having said
 // why on stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.
 std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorOptions& options);
+
+// Tells apart what decides which records become which hits.
+uint64_t DigestOfReading(const SensorOptions& options);
 
 }  // namespace scantrend
 

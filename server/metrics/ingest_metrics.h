@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "server/ack_latency.h"
-#include "server/metrics/metric_families.h"
+#include "base/metric_families.h"
 #include "storage/committer.h"
 
 namespace scantrend {

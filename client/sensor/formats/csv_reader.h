@@ -35,6 +35,7 @@ class CsvReader : public HitReader {
       : count_(options.count), names_(options.columns) {}
 
   ReadResult ReadLine(std::string_view line) override;
+  void BeginFile() override { columns_.reset(); }
   absl::Status status() const override { return status_; }
   std::string SaveState() const override;
   absl::Status RestoreState(std::string_view state) override;

@@ -5,10 +5,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "client/sensor/formats/cowrie_reader.h"
 #include "client/sensor/formats/csv_columns.h"
 #include "client/sensor/formats/csv_reader.h"
 #include "client/sensor/formats/dshield_reader.h"
 #include "client/sensor/formats/netfilter_reader.h"
+#include "client/sensor/formats/suricata_reader.h"
+#include "client/sensor/formats/zeek_reader.h"
 
 namespace scantrend {
 namespace {
@@ -23,21 +26,28 @@ struct Format {
   std::unique_ptr<HitReader> (*make)(const ReaderOptions& options);
 };
 
-constexpr std::array<Format, 3> kFormats = {{
+constexpr std::array<Format, 6> kFormats = {{
+    {"cowrie", Make<CowrieReader>},
     {"csv", Make<CsvReader>},
     {"dshield", Make<DshieldReader>},
     {"netfilter", Make<NetfilterReader>},
+    {"suricata", Make<SuricataReader>},
+    {"zeek", Make<ZeekReader>},
 }};
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format,
-                                                         const ReaderOptions& options) {
+absl::Status CheckReaderOptions(const ReaderOptions& options) {
   if (options.year.has_value() && (*options.year < kYearMin || *options.year > kYearMax)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the year ", *options.year, " is not from ", kYearMin, " to ", kYearMax));
   }
-  RETURN_IF_ERROR(CsvColumns::CheckNames(options.columns));
+  return CsvColumns::CheckNames(options.columns);
+}
+
+absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format,
+                                                         const ReaderOptions& options) {
+  RETURN_IF_ERROR(CheckReaderOptions(options));
   for (const Format& known : kFormats) {
     if (known.name == format) {
       return known.make(options);
@@ -45,6 +55,14 @@ absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format
   }
   return absl::InvalidArgumentError(absl::StrCat(
       "the format \"", std::string(format), "\" is not known; known are ", HitReaderFormats()));
+}
+
+std::vector<std::string_view> HitReaderNames() {
+  std::vector<std::string_view> names;
+  for (const Format& format : kFormats) {
+    names.push_back(format.name);
+  }
+  return names;
 }
 
 std::string HitReaderFormats() {

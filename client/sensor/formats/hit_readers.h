@@ -5,7 +5,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "client/sensor/formats/hit_reader.h"
 
@@ -15,12 +17,21 @@ namespace scantrend {
 inline constexpr int kYearMin = 1970;
 inline constexpr int kYearMax = 2106;
 
+// The name of no format: that of finding out (AutoReader).
+inline constexpr std::string_view kAutoFormat = "auto";
+
+// INVALID_ARGUMENT: the year is not from kYearMin to kYearMax, or a column's key is not known.
+// Thread-safe.
+absl::Status CheckReaderOptions(const ReaderOptions& options);
+
 // A reader for one file. INVALID_ARGUMENT: `format` is not known (the message lists those that
-// are), the year is not from kYearMin to kYearMax, or a column's key is not known. Thread-safe.
+// are), or as CheckReaderOptions. Thread-safe.
 absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format,
                                                          const ReaderOptions& options);
 
-// "csv, dshield, netfilter".
+// The formats' names, in order.
+std::vector<std::string_view> HitReaderNames();
+// "cowrie, csv, dshield, netfilter, suricata, zeek".
 std::string HitReaderFormats();
 
 }  // namespace scantrend

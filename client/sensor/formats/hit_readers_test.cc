@@ -21,6 +21,10 @@ struct Sample {
 // Valid lines of every format; what every reader must be good at is tried on all of them.
 const std::vector<Sample>& Samples() {
   static const auto* const samples = new std::vector<Sample>{
+      {"cowrie",
+       {R"({"eventid":"cowrie.session.connect","src_ip":"192.0.2.1","src_port":40001,"dst_ip":)"
+        R"("192.0.2.2","dst_port":2222,"timestamp":"2019-10-21T23:59:59.999999Z"})",
+        R"({"eventid":"cowrie.login.failed","username":"root","password":"\u0000"})"}},
       {"csv",
        {"time,source,target,port,protocol,source_port,records,flags",
         "1362347639.5,192.0.2.1,192.0.2.2,853,tcp,443,2,S",
@@ -41,7 +45,24 @@ const std::vector<Sample>& Samples() {
         "PROTO=UDP SPT=5 DPT=53 LEN=9",
         "1554681600 raspi kernel: DSHIELDINPUT SRC=192.0.2.1 DST=192.0.2.2 PROTO=UDP SPT=1 "
         "DPT=5060",
-        "Jan  2 00:00:01 fw kernel: SRC=192.0.2.1 DST=192.0.2.2 FRAG:8 PROTO=UDP"}}};
+        "Jan  2 00:00:01 fw kernel: SRC=192.0.2.1 DST=192.0.2.2 FRAG:8 PROTO=UDP"}},
+      {"suricata",
+       {R"({"event_type":"flow","src_ip":"192.0.2.1","src_port":1,"dest_ip":"192.0.2.2",)"
+        R"("dest_port":853,"proto":"TCP","flow":{"start":"2021-06-06T17:34:31.140759+0200"},)"
+        R"("tcp":{"tcp_flags_ts":"02","tcp_flags_tc":"14"}})",
+        R"({"event_type":"flow","src_ip":"2001:db8::1","dest_ip":"2001:db8::2","proto":)"
+        R"("IPv6-ICMP","icmp_type":128,"flow":{"start":"2021-06-06T17:34:31.140759+0200"}})",
+        R"({"event_type":"alert","flow":{"start":"2021-06-06T17:34:31.140759+0200"}})"}},
+      {"zeek",
+       {"#separator \\x2c", "#unset_field,?", "#empty_field,(empty)", "#path,conn",
+        "#fields,ts,id.orig_h,id.orig_p,id.resp_h,id.resp_p,proto,conn_state,history",
+        "1362347639.25,192.0.2.1,40001,192.0.2.2,853,tcp,S0,S",
+        "2013-03-03T21:53:59Z,192.0.2.1,443,192.0.2.2,40001,tcp,OTH,H",
+        "#close,2013-03-03-21-53-59", "#separator \\x09", "#unset_field\t-",
+        "#fields\tid.resp_h\tid.resp_p\tts\tid.orig_h\tid.orig_p\tproto\tconn_state\tip_proto",
+        "2001:db8::2\t129\t1362347639.25\t2001:db8::1\t128\ticmp\tOTH\t-",
+        R"({"ts":1362347639.25,"id.orig_h":"192.0.2.1","id.orig_p":40001,"id.resp_h":)"
+        R"("192.0.2.2","id.resp_p":853,"proto":"udp","conn_state":"SHR","history":"^d"})"}}};
   return *samples;
 }
 
@@ -58,7 +79,8 @@ TEST(HitReadersTest, AnUnknownFormatIsRefusedWithTheKnownOnes) {
   const absl::Status status = MakeHitReader("pcap2", ReaderOptions{}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(status.message(),
-            "the format \"pcap2\" is not known; known are csv, dshield, netfilter");
+            "the format \"pcap2\" is not known; known are cowrie, csv, dshield, netfilter, "
+            "suricata, zeek");
 }
 
 TEST(HitReadersTest, OptionsThatNoReaderCanUseAreRefused) {

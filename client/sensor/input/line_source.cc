@@ -50,6 +50,9 @@ absl::StatusOr<std::optional<std::string_view>> LineSource::Next() {
 }
 
 bool LineSource::Wait(absl::Duration timeout) {
+  if (FindNewline()) {
+    return true;
+  }
   const absl::Time deadline = absl::Now() + timeout;
   while (!FindNewline() && !at_end_ && end_ - begin_ <= kLineBytesMax) {
     if (!stream_->WaitReadable(std::max(deadline - absl::Now(), absl::ZeroDuration()))) {
@@ -95,6 +98,20 @@ uint64_t LineSource::digest() const {
   ContentDigest digest = digest_;
   digest.Add({buffer_.data() + digested_, begin_ - digested_});
   return digest.value();
+}
+
+void LineSource::FillPosition(sensor::SourcePosition& position) const {
+  if (is_live()) {
+    return;
+  }
+  position.set_offset(offset_);
+  position.set_lines(line_number());
+  position.set_digest(digest());
+  position.set_within_line(unterminated_);
+}
+
+std::string LineSource::Where() const {
+  return absl::StrCat(stream_->path(), " line ", line_number());
 }
 
 bool LineSource::FindNewline() {

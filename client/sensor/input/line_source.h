@@ -15,15 +15,13 @@
 #include "absl/time/time.h"
 #include "client/sensor/input/byte_stream.h"
 #include "client/sensor/input/content_digest.h"
+#include "client/sensor/input/line_input.h"
 
 namespace scantrend {
 
-// The most bytes of a line that are returned, without its newline.
-inline constexpr size_t kLineBytesMax = size_t{64} << 10;
-
 // Reads a file, or standard input, plain or compressed (ByteStream), line by line, in bounded
 // memory. A position in it is a number of uncompressed bytes. Not thread-safe.
-class LineSource {
+class LineSource : public LineInput {
  public:
   // As ByteStream::Open.
   static absl::StatusOr<std::unique_ptr<LineSource>> Open(const std::string& path);
@@ -37,16 +35,15 @@ class LineSource {
   // off; if it was damaged, they are as far as the format's checksums told: that of gzip comes at
   // the very end. RESOURCE_EXHAUSTED and others: as ByteStream::Read. Messages name the path, the
   // line and the position, and what to do. After an error every call returns it again.
-  absl::StatusOr<std::optional<std::string_view>> Next();
+  absl::StatusOr<std::optional<std::string_view>> Next() override;
 
   // To be called before Next: a last line without a newline, of a plain file, may be being written.
   // Next then waits for its rest, for `patience` at the most in all, and takes what is there.
   void WaitForRestOfLine(absl::Duration patience) { patience_ = patience; }
 
-  // Waits until Next would return without waiting, for `timeout` at the most; false if it would
-  // still have to wait, and when a signal comes. (Of compressed live data it may itself wait
-  // longer, if a part of a compressed block has come.)
-  bool Wait(absl::Duration timeout);
+  // Of compressed live data it may wait longer than `timeout`, if a part of a compressed block has
+  // come.
+  bool Wait(absl::Duration timeout) override;
 
   // Goes from the start to `offset`, a former offset(), as if the lines before it had been read; in
   // the middle of a line, its rest is the next line. OUT_OF_RANGE: the data ends before that.
@@ -56,19 +53,21 @@ class LineSource {
   // Uncompressed bytes of the lines so far, with their newlines (and what was cut off them).
   uint64_t offset() const { return offset_; }
   // Lines so far; the number of the line that Next returned last.
-  uint64_t line_number() const { return newlines_ + (unterminated_ ? 1 : 0); }
+  uint64_t line_number() const override { return newlines_ + (unterminated_ ? 1 : 0); }
   // ContentDigest of exactly the bytes [0, offset()).
   uint64_t digest() const;
-  // The line that Next returned last had more than kLineBytesMax bytes; its rest was passed over.
-  bool last_line_was_cut() const { return cut_; }
+  bool last_line_was_cut() const override { return cut_; }
+  bool last_line_began_file() const override { return false; }
   // The line that Next returned last has no newline: of a file that is being written, its rest may
   // follow.
   bool last_line_was_unterminated() const { return unterminated_; }
 
-  // As of ByteStream.
-  bool is_live() const { return stream_->is_live(); }
-  uint64_t bytes_read() const { return stream_->bytes_read(); }
-  std::optional<uint64_t> bytes_total() const { return stream_->bytes_total(); }
+  bool is_live() const override { return stream_->is_live(); }
+  // Offset, lines and digest, and whether the last line has no newline yet.
+  void FillPosition(sensor::SourcePosition& position) const override;
+  std::string Where() const override;
+  uint64_t bytes_read() const override { return stream_->bytes_read(); }
+  std::optional<uint64_t> bytes_total() const override { return stream_->bytes_total(); }
 
  private:
   explicit LineSource(std::unique_ptr<ByteStream> stream);

@@ -1,6 +1,6 @@
 // Families of Prometheus' figures, made when they are asked for.
-#ifndef SCANTREND_SERVER_METRICS_METRIC_FAMILIES_H_
-#define SCANTREND_SERVER_METRICS_METRIC_FAMILIES_H_
+#ifndef SCANTREND_BASE_METRIC_FAMILIES_H_
+#define SCANTREND_BASE_METRIC_FAMILIES_H_
 
 #include <prometheus/client_metric.h>
 #include <prometheus/metric_family.h>
@@ -29,4 +29,4 @@ void Append(MetricFamilies more, MetricFamilies& families);
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_METRICS_METRIC_FAMILIES_H_
+#endif  // SCANTREND_BASE_METRIC_FAMILIES_H_

@@ -1,8 +1,8 @@
 // Figures of this process, under the names that all Prometheus' clients use for them.
-#ifndef SCANTREND_SERVER_METRICS_PROCESS_METRICS_H_
-#define SCANTREND_SERVER_METRICS_PROCESS_METRICS_H_
+#ifndef SCANTREND_BASE_PROCESS_METRICS_H_
+#define SCANTREND_BASE_PROCESS_METRICS_H_
 
-#include "server/metrics/metric_families.h"
+#include "base/metric_families.h"
 
 namespace scantrend {
 
@@ -13,4 +13,4 @@ MetricFamilies CollectProcessMetrics();
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_SERVER_METRICS_PROCESS_METRICS_H_
+#endif  // SCANTREND_BASE_PROCESS_METRICS_H_

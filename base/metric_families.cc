@@ -1,4 +1,4 @@
-#include "server/metrics/metric_families.h"
+#include "base/metric_families.h"
 
 #include <iterator>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "server/metrics/process_metrics.h"
+#include "base/process_metrics.h"
 
 #include <sys/resource.h>
 #include <unistd.h>

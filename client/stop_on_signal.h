@@ -1,6 +1,6 @@
 // StopOnSignal: Ctrl-C as a wish to end, not as a failure.
-#ifndef SCANTREND_CLIENT_CLI_STOP_ON_SIGNAL_H_
-#define SCANTREND_CLIENT_CLI_STOP_ON_SIGNAL_H_
+#ifndef SCANTREND_CLIENT_STOP_ON_SIGNAL_H_
+#define SCANTREND_CLIENT_STOP_ON_SIGNAL_H_
 
 #include <signal.h>
 
@@ -31,4 +31,4 @@ class StopOnSignal {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_CLIENT_CLI_STOP_ON_SIGNAL_H_
+#endif  // SCANTREND_CLIENT_STOP_ON_SIGNAL_H_

@@ -1,4 +1,4 @@
-#include "client/cli/stop_on_signal.h"
+#include "client/stop_on_signal.h"
 
 #include <semaphore.h>
 
