@@ -105,6 +105,33 @@ class DshieldWriter : public LineWriter {
   TimeText time_{"%Y-%m-%d %H:%M:%S +0000"};
 };
 
+// Zeek's TSV writer, of packets that nothing answered.
+class ZeekWriter : public LineWriter {
+ public:
+  uint64_t Begin(std::string& out) override {
+    out +=
+        "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n"
+        "#open\t2026-01-01-00-00-00\n"
+        "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\t"
+        "orig_bytes\tresp_bytes\tconn_state\tlocal_orig\tlocal_resp\tmissed_bytes\thistory\t"
+        "orig_pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes\ttunnel_parents\n"
+        "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tinterval\tcount\tcount\t"
+        "string\tbool\tbool\tcount\tstring\tcount\tcount\tcount\tcount\tset[string]\n";
+    return 8;
+  }
+  void Append(const LineHit& hit, std::string& out) override {
+    absl::StrAppend(&out, hit.time_s, ".", absl::Dec(hit.micros(), absl::kZeroPad6), "\tC",
+                    absl::Hex(hit.random, absl::kZeroPad16), "\t", hit.source, "\t",
+                    hit.source_port(), "\t", hit.target, "\t", hit.port,
+                    hit.tcp ? "\ttcp\t-\t-\t-\t-\tS0\tF\tT\t0\tS\t1\t44\t0\t0\t(empty)\n"
+                            : "\tudp\t-\t-\t-\t-\tS0\tF\tT\t0\tD\t1\t57\t0\t0\t(empty)\n");
+  }
+  uint64_t End(std::string& out) override {
+    out += "#close\t2026-01-02-00-00-00\n";
+    return 1;
+  }
+};
+
 struct Format {
   std::string_view name;
   std::unique_ptr<LineWriter> (*make)();
@@ -115,9 +142,10 @@ std::unique_ptr<LineWriter> Make() {
   return std::make_unique<T>();
 }
 
-constexpr std::array<Format, 2> kFormats = {{
+constexpr std::array<Format, 3> kFormats = {{
     {"netfilter", Make<NetfilterWriter>},
     {"dshield", Make<DshieldWriter>},
+    {"zeek", Make<ZeekWriter>},
 }};
 
 LineHit HitOf(const v1::Ipv4Hits& hits, int index, uint64_t number) {

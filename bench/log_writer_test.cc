@@ -95,13 +95,15 @@ TEST(LogWriterTest, LinesLookAsFirewallsWriteThem) {
   EXPECT_GT(totals.skipped, kHits / 20);
   EXPECT_THAT(LogOf("dshield", totals), StartsWith("2026-11-25 00:00:00 +0000\t1000\t1\t"));
   EXPECT_EQ(totals.skipped, 0u);
+  EXPECT_THAT(LogOf("zeek", totals), StartsWith("#separator \\x09\n"));
+  EXPECT_EQ(totals.skipped, 9u);
 }
 
 TEST(LogWriterTest, AnUnknownFormatIsAnErrorThatListsTheKnownOnes) {
   std::ostringstream out;
   const absl::Status status = WriteLog("syslog", TheWorkload(), kDay, out).status();
   EXPECT_TRUE(absl::IsNotFound(status));
-  EXPECT_THAT(std::string(status.message()), HasSubstr("netfilter, dshield"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("netfilter, dshield, zeek"));
 }
 
 TEST(LogWriterTest, AFullDiskIsAnError) {

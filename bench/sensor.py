@@ -15,7 +15,7 @@ HITS = 3_000_000
 QUICK_HITS = 300_000
 RUNS = 3
 # Of scantrend-bench-log, and of the sensor.
-FORMATS = ("netfilter", "dshield")
+FORMATS = ("netfilter", "dshield", "zeek")
 
 
 class Sensor:

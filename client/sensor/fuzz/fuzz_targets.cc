@@ -1,6 +1,9 @@
 #include "client/sensor/fuzz/fuzz_targets.h"
 
-#include "absl/strings/str_split.h"
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "client/sensor/formats/auto_reader.h"
 #include "client/sensor/formats/hit_readers.h"
 #include "client/sensor/fuzz/line_source_fuzz.h"
 #include "client/sensor/fuzz/position_fuzz.h"
@@ -20,14 +23,22 @@ constexpr size_t kFieldBytesMax = 64;
 
 std::vector<FuzzTarget> FuzzTargets() {
   std::vector<FuzzTarget> targets;
-  const std::vector<std::string> formats = absl::StrSplit(HitReaderFormats(), ", ");
-  for (const std::string& format : formats) {
+  for (const std::string_view format : HitReaderNames()) {
     const auto make = [format](const ReaderOptions& options) {
       return MakeHitReader(format, options);
     };
-    targets.push_back({format, true, kLogBytesMax,
+    targets.push_back({std::string(format), true, kLogBytesMax,
                        [make](std::string_view input) { return FuzzReader(make, input); }});
   }
+  const auto make_auto =
+      [](const ReaderOptions& options) -> absl::StatusOr<std::unique_ptr<HitReader>> {
+    return std::make_unique<AutoReader>(options, [](std::string_view) {});
+  };
+  // Nothing is delivered, and no state is kept, before the format is found.
+  targets.push_back(
+      {std::string(kAutoFormat), true, kLogBytesMax, [make_auto](std::string_view input) {
+         return FuzzReader(make_auto, input, StatesFrom::kFirstHit);
+       }});
   targets.push_back({"lines", false, kLogBytesMax, FuzzLineSource});
   targets.push_back({"position", false, kPositionBytesMax, FuzzPosition});
   targets.push_back({"address", false, kFieldBytesMax, FuzzAddress});

@@ -4,10 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_split.h"
 #include "base/clock.h"
 #include "base/status.h"
 #include "client/sensor/formats/hit_readers.h"
@@ -52,7 +50,7 @@ absl::Status CheckTaken(HitReader& reader, HitReader& other) {
   return absl::OkStatus();
 }
 
-absl::Status CheckState(const std::string& format, std::string_view state) {
+absl::Status CheckState(std::string_view format, std::string_view state) {
   static const FakeClock clock(kNow_s);
   ReaderOptions options;
   options.clock = &clock;
@@ -69,8 +67,7 @@ absl::Status CheckState(const std::string& format, std::string_view state) {
 absl::Status FuzzPosition(std::string_view input) {
   sensor::SourcePosition position;
   const bool parsed = position.ParseFromArray(input.data(), static_cast<int>(input.size()));
-  const std::vector<std::string> formats = absl::StrSplit(HitReaderFormats(), ", ");
-  for (const std::string& format : formats) {
+  for (const std::string_view format : HitReaderNames()) {
     RETURN_IF_ERROR(CheckState(format, input));
     if (parsed) {
       RETURN_IF_ERROR(CheckState(format, position.reader_state()));

@@ -113,7 +113,8 @@ ReadResult ReadAlone(HitReader& reader, std::string_view line) {
 // A log, and the readers that are compared.
 class Comparison {
  public:
-  Comparison(const ReaderFactory& make, const Plan& plan) : make_(make), plan_(plan) {}
+  Comparison(const ReaderFactory& make, const Plan& plan, StatesFrom states_from)
+      : make_(make), plan_(plan), has_state_(states_from == StatesFrom::kFirstLine) {}
 
   absl::Status Run(const std::vector<std::string_view>& lines) {
     ASSIGN_OR_RETURN(whole_, make_(plan_.options));
@@ -135,6 +136,15 @@ class Comparison {
               whole_->status().ToString());
       return CheckResult(result, plan_.options.count);
     }
+    if (!has_state_) {
+      const ReadResult result = ReadNext(*whole_, i, line);
+      has_state_ = result.outcome == ReadResult::Outcome::kHit;
+      return CheckResult(result, plan_.options.count);
+    }
+    return ReadAndCompare(i, line);
+  }
+
+  absl::Status ReadAndCompare(size_t i, std::string_view line) {
     const std::string state = whole_->SaveState();
     // One reader goes on from the middle of the file; another one reads this line only.
     if (i == plan_.restore_at) {
@@ -189,15 +199,17 @@ class Comparison {
   const Plan& plan_;
   std::unique_ptr<HitReader> whole_;
   std::unique_ptr<HitReader> rest_;
+  // Another reader may go on from here.
+  bool has_state_;
 };
 
 }  // namespace
 
-absl::Status FuzzReader(const ReaderFactory& make, std::string_view input) {
+absl::Status FuzzReader(const ReaderFactory& make, std::string_view input, StatesFrom states_from) {
   const Choices choices(input);
   const std::vector<std::string_view> lines = LinesOf(choices.rest());
   const Plan plan = PlanOf(choices, lines.size());
-  return Comparison(make, plan).Run(lines);
+  return Comparison(make, plan, states_from).Run(lines);
 }
 
 }  // namespace scantrend

@@ -16,6 +16,12 @@ namespace scantrend {
 using ReaderFactory =
     std::function<absl::StatusOr<std::unique_ptr<HitReader>>(const ReaderOptions& options)>;
 
+// Behind which lines another reader may go on.
+enum class StatesFrom {
+  kFirstLine,  // any
+  kFirstHit,   // none before the first hit: until then nothing is delivered
+};
+
 // The first line of `input` is Choices:
 //
 //   1st  1: every packet counts; 2, 4: of four years of the first line; 8, 16: of four sets of
@@ -29,7 +35,8 @@ using ReaderFactory =
 // line after it as the one that has read the file from its front.
 //
 // INTERNAL: a promise was broken; errors of `make` as they are. Thread-safe if `make` is.
-absl::Status FuzzReader(const ReaderFactory& make, std::string_view input);
+absl::Status FuzzReader(const ReaderFactory& make, std::string_view input,
+                        StatesFrom states_from = StatesFrom::kFirstLine);
 
 }  // namespace scantrend
 

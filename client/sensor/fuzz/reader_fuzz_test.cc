@@ -160,6 +160,23 @@ TEST(FuzzReaderTest, WhatComesOutLongAfterAStateWasRestoredIsNoticed) {
               HasSubstr("the middle"));
 }
 
+TEST(FuzzReaderTest, AStateMayBeMissingOnlyBeforeTheFirstHitAndOnlyWhereThatIsAllowed) {
+  CountingReader::Faults faults;
+  faults.result = [](ReadResult& result, std::string_view, int lines) {
+    result = lines < 3 ? ReadResult::Skipped("before the third line") : result;
+  };
+  faults.state = [](int lines) { return lines < 3 ? "" : std::to_string(lines); };
+  const auto make = [&](const ReaderOptions&) -> absl::StatusOr<std::unique_ptr<HitReader>> {
+    return std::make_unique<CountingReader>(&faults);
+  };
+  const std::string input = "02\none\ntwo\nthree\nfour\nfive\n";
+  EXPECT_EQ(FuzzReader(make, input, StatesFrom::kFirstHit).message(), "");
+  EXPECT_THAT(std::string(FuzzReader(make, input).message()), HasSubstr("line 3"));
+  faults.state = [](int lines) { return lines < 4 ? "" : std::to_string(lines); };
+  EXPECT_THAT(std::string(FuzzReader(make, input, StatesFrom::kFirstHit).message()),
+              HasSubstr("line 4"));
+}
+
 TEST(FuzzReaderTest, LinesThatAreReadInAFileThatCannotBeReadAreNoticed) {
   CountingReader::Faults faults;
   faults.status = [](int lines) {
