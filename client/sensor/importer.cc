@@ -28,9 +28,9 @@ constexpr std::string_view kOtherTarget = "target outside of --targets";
 
 // What decides which lines become which hits.
 uint64_t DigestOf(const ImportOptions& options) {
-  std::string text = absl::StrCat(options.format, "\n", options.match, "\n",
-                                  static_cast<int>(options.reader.count), "\n",
-                                  options.reader.year.value_or(0), "\n");
+  std::string text = absl::StrCat(
+      options.format, "\n", options.match, "\n", static_cast<int>(options.reader.count), "\n",
+      options.reader.year.value_or(0), "\n", options.reader.zone.name(), "\n");
   for (const auto& [wanted, name] : options.reader.columns) {
     absl::StrAppend(&text, wanted, "=", name, "\n");
   }
@@ -118,8 +118,8 @@ absl::StatusOr<Importer::Input> Importer::OpenFile(const std::string& path) {
       *messages_
           << path << ": the first " << input.lines_before
           << " lines were counted with other options (--format, --match, --targets, --count, "
-             "--year, --columns) and stay as they are; to count them anew, use another --sensor "
-             "name\n";
+             "--year, --tz, --columns) and stay as they are; to count them anew, use another "
+             "--sensor name\n";
     }
     const absl::Status restored = input.reader->RestoreState(stream.position.reader_state());
     if (!restored.ok()) {

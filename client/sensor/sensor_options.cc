@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/version.h"
 #include "client/sensor/formats/hit_readers.h"
+#include "client/sensor/formats/local_time.h"
 
 namespace scantrend {
 namespace {
@@ -14,7 +15,7 @@ constexpr int kUsageExitCode = 2;
 constexpr size_t kBatchHitsMax = 65'536;
 
 constexpr char kExamples[] = R"(Examples:
-  scantrend-sensor --sensor edge --format netfilter --year 2019 /var/log/kern.log /var/log/kern.log.1.gz
+  scantrend-sensor --sensor edge --format netfilter --year 2019 --tz Europe/Berlin /var/log/kern.log /var/log/kern.log.1.gz
       counts what the firewall logged; run again, it goes on where the counts end
   journalctl -kf -o short-iso | scantrend-sensor --sensor edge --format netfilter -
       counts what it logs from now on
@@ -36,6 +37,14 @@ std::map<std::string, std::string> ParseColumns(const std::vector<std::string>& 
     columns[pair.substr(0, equals)] = pair.substr(equals + 1);
   }
   return columns;
+}
+
+Zone ParseZone(const std::string& text) {
+  const absl::StatusOr<Zone> zone = Zone::Parse(text);
+  if (!zone.ok()) {
+    throw CLI::ValidationError("--tz", std::string(zone.status().message()));
+  }
+  return *zone;
 }
 
 void Check(const SensorOptions& options) {
@@ -81,6 +90,12 @@ std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorO
   app.add_option("--year", import.reader.year,
                  "Year of the first line, for times without one. Default: the latest that fits")
       ->type_name("YYYY");
+  std::string zone = "UTC";
+  app.add_option("--tz", zone,
+                 "Time zone of times that do not tell their offset from UTC: an IANA name as "
+                 "Europe/Berlin, or an offset as +02:00")
+      ->type_name("ZONE")
+      ->capture_default_str();
   std::vector<std::string> columns;
   app.add_option("--columns", columns, "csv: the header's names, time=ts,source=src,target=dst,...")
       ->type_name("KEY=NAME,...")
@@ -102,6 +117,7 @@ std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorO
   try {
     app.parse(argc, argv);
     import.reader.columns = ParseColumns(columns);
+    import.reader.zone = ParseZone(zone);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(targets);
     if (!networks.ok()) {
       throw CLI::ValidationError("--targets", std::string(networks.status().message()));
