@@ -1,14 +1,16 @@
 #include "client/sensor/formats/hit_readers.h"
 
-#include <array>
-
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "client/sensor/formats/asa_reader.h"
 #include "client/sensor/formats/csv_columns.h"
 #include "client/sensor/formats/csv_reader.h"
 #include "client/sensor/formats/dshield_reader.h"
+#include "client/sensor/formats/filterlog_reader.h"
 #include "client/sensor/formats/netfilter_reader.h"
+#include "client/sensor/formats/nfdump_reader.h"
+#include "client/sensor/formats/vpcflow_reader.h"
 
 namespace scantrend {
 namespace {
@@ -23,11 +25,15 @@ struct Format {
   std::unique_ptr<HitReader> (*make)(const ReaderOptions& options);
 };
 
-constexpr std::array<Format, 3> kFormats = {{
+constexpr Format kFormats[] = {
+    {"asa", Make<AsaReader>},
     {"csv", Make<CsvReader>},
     {"dshield", Make<DshieldReader>},
+    {"filterlog", Make<FilterlogReader>},
     {"netfilter", Make<NetfilterReader>},
-}};
+    {"nfdump", Make<NfdumpReader>},
+    {"vpcflow", Make<VpcflowReader>},
+};
 
 }  // namespace
 

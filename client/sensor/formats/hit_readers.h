@@ -20,7 +20,7 @@ inline constexpr int kYearMax = 2106;
 absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format,
                                                          const ReaderOptions& options);
 
-// "csv, dshield, netfilter".
+// "asa, csv, dshield, ...".
 std::string HitReaderFormats();
 
 }  // namespace scantrend

@@ -9,7 +9,7 @@
 namespace scantrend {
 namespace {
 
-// `line` behind the priority of RFC 3164 ("<4>") or RFC 5424 ("<4>1 ").
+// `line` behind the priority of RFC 3164 ("<4>") or RFC 5424 ("<4>1 "), and a colon or blank there.
 std::string_view WithoutPriority(std::string_view line) {
   constexpr size_t kPrioritySizeMax = 5;
   if (!line.starts_with('<')) {
@@ -22,6 +22,8 @@ std::string_view WithoutPriority(std::string_view line) {
   line.remove_prefix(end + 1);
   if (line.starts_with("1 ")) {
     line.remove_prefix(2);
+  } else if (line.starts_with(':') || line.starts_with(' ')) {
+    line.remove_prefix(1);
   }
   return line;
 }

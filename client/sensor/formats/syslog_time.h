@@ -20,8 +20,7 @@ namespace scantrend {
 // - "Feb 25 2005 12:11:24", as Cisco's devices write it: a local time, too.
 // - RFC 3339 and the like (ParseIsoTime), as RFC 5424 asks for it; local if it tells no offset.
 // - 9 or 10 digits: seconds since 1970.
-// A priority ("<4>", "<4>1 ") before it is passed over; so is a colon right behind it. Not
-// thread-safe.
+// A priority ("<4>", "<4>1 ", "<4>:") before it is passed over. Not thread-safe.
 class SyslogTime {
  public:
   explicit SyslogTime(const ReaderOptions& options)
