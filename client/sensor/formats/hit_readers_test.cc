@@ -78,13 +78,6 @@ const std::vector<Sample>& Samples() {
         "cnt,af,firstSeen,lastSeen,proto,srcAddr,srcPort,dstAddr,dstPort,flags,flows",
         "1,2,1571479200250,1571479201250,6,192.0.2.1,80,192.0.2.2,853,...A..S.,3",
         "2,10,1571479200.250,1571479201.250,58,2001:db8::1,0,2001:db8::2,128.0,........,1"}},
-      {"vpcflow",
-       {"2 123456789010 eni-1 192.0.2.1 192.0.2.2 49761 3389 6 20 4249 1418530010 1418530070 "
-        "REJECT OK",
-        "srcaddr dstaddr srcport dstport protocol tcp-flags start action log-status",
-        "2001:db8::1 2001:db8::2 5 853 6 18 1418530010 REJECT OK",
-        "- - - - - - 1418530010 - NODATA",
-        "2014-12-14T04:08:00.000Z 192.0.2.1 192.0.2.2 5 53 17 - 1418530010 REJECT OK"}},
       {"suricata",
        {R"({"event_type":"flow","src_ip":"192.0.2.1","src_port":1,"dest_ip":"192.0.2.2",)"
         R"("dest_port":853,"proto":"TCP","flow":{"start":"2021-06-06T17:34:31.140759+0200"},)"
@@ -92,6 +85,13 @@ const std::vector<Sample>& Samples() {
         R"({"event_type":"flow","src_ip":"2001:db8::1","dest_ip":"2001:db8::2","proto":)"
         R"("IPv6-ICMP","icmp_type":128,"flow":{"start":"2021-06-06T17:34:31.140759+0200"}})",
         R"({"event_type":"alert","flow":{"start":"2021-06-06T17:34:31.140759+0200"}})"}},
+      {"vpcflow",
+       {"2 123456789010 eni-1 192.0.2.1 192.0.2.2 49761 3389 6 20 4249 1418530010 1418530070 "
+        "REJECT OK",
+        "srcaddr dstaddr srcport dstport protocol tcp-flags start action log-status",
+        "2001:db8::1 2001:db8::2 5 853 6 18 1418530010 REJECT OK",
+        "- - - - - - 1418530010 - NODATA",
+        "2014-12-14T04:08:00.000Z 192.0.2.1 192.0.2.2 5 53 17 - 1418530010 REJECT OK"}},
       {"zeek",
        {"#separator \\x2c", "#unset_field,?", "#empty_field,(empty)", "#path,conn",
         "#fields,ts,id.orig_h,id.orig_p,id.resp_h,id.resp_p,proto,conn_state,history",
