@@ -55,8 +55,8 @@ absl::StatusOr<std::unique_ptr<CaptureFile>> CaptureFile::OpenAt(
       return nullptr;
     }
   }
-  const bool same =
-      file->input_.offset() == position.offset() && file->input_.digest() == position.digest();
+  const bool same = file->input_.offset() == position.offset() &&
+                    (position.offset() == 0 || file->input_.digest() == position.digest());
   return same ? std::move(file) : nullptr;
 }
 

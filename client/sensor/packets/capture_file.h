@@ -37,9 +37,9 @@ class CaptureFile final : public HitSource {
   static absl::StatusOr<std::unique_ptr<CaptureFile>> Open(const std::string& path,
                                                            CaptureFileOptions options);
 
-  // The file `path` (no pipe) behind the packets that `position` says are counted: it is read from
-  // its start, and compared. nullptr: its beginning is another one, or not so long. Errors as Open
-  // and, other than DATA_LOSS, Next.
+  // The file `path` (no pipe) behind the packets that `position` says are counted, none if it is
+  // empty: it is read from its start, and compared. nullptr: its beginning is another one, or not
+  // so long. Errors as Open and, other than DATA_LOSS, Next.
   static absl::StatusOr<std::unique_ptr<CaptureFile>> OpenAt(
       const std::string& path, CaptureFileOptions options, const sensor::SourcePosition& position);
 

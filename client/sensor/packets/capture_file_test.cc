@@ -241,6 +241,17 @@ TEST(CaptureFileTest, APcapngCaptureIsContinuedWithTheInterfacesThatItHadBefore)
   ExpectSyns(ReadAll(**on), 2, 1);
 }
 
+TEST(CaptureFileTest, AFileOfWhichNothingIsCountedIsReadFromItsStart) {
+  const PcapWriter writer;
+  const std::string path = WriteFile(writer.Header() + Join(Packets(writer, 1, 3)));
+  for (const sensor::SourcePosition& position :
+       {sensor::SourcePosition(), PositionOf(*CaptureFile::Open(path, {}).value())}) {
+    auto file = CaptureFile::OpenAt(path, {}, position);
+    ASSERT_TRUE(file.ok() && *file != nullptr) << file.status();
+    ExpectSyns(ReadAll(**file), 1, 3);
+  }
+}
+
 TEST(CaptureFileTest, AnotherFileIsNotContinued) {
   const PcapWriter writer;
   const std::string content = writer.Header() + Join(Packets(writer, 1, 10));
