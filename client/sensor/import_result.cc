@@ -28,9 +28,10 @@ Json ByReason(const std::map<std::string_view, uint64_t>& by_reason) {
 uint64_t ImportResult::skipped_lines() const { return Sum(skipped); }
 uint64_t ImportResult::malformed_lines() const { return Sum(malformed); }
 
-void ImportResult::Add(const ProducerTotals& more) {
+void ImportResult::Add(const SinkTotals& more) {
   totals.accepted += more.accepted;
   totals.unconfirmed += more.unconfirmed;
+  totals.dropped += more.dropped;
   for (size_t reason = 0; reason < more.refused.size(); ++reason) {
     totals.refused[reason] += more.refused[reason];
   }
@@ -55,6 +56,9 @@ std::string ImportResult::ToJson() const {
             {"malformed_by_reason", ByReason(malformed)}};
   if (totals.unconfirmed > 0) {
     json["unconfirmed"] = totals.unconfirmed;
+  }
+  if (totals.dropped > 0) {
+    json["dropped"] = totals.dropped;
   }
   return json.dump();
 }

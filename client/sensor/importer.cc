@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/status.h"
-#include "client/producer.h"
 #include "client/sensor/formats/hit_readers.h"
 
 namespace scantrend {

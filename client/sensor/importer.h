@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "base/address.h"
 #include "client/ingest_connection.h"
+#include "client/producer.h"
 #include "client/sensor/file_stream.h"
 #include "client/sensor/formats/hit_reader.h"
 #include "client/sensor/import_result.h"
