@@ -60,6 +60,9 @@ std::string ImportResult::ToJson() const {
   if (totals.dropped > 0) {
     json["dropped"] = totals.dropped;
   }
+  if (dropped_packets > 0) {
+    json["dropped_packets"] = dropped_packets;
+  }
   return json.dump();
 }
 

@@ -158,11 +158,12 @@ void CaptureFile::FillPosition(sensor::SourcePosition& position) const {
   position.set_digest(input_.digest());
 }
 
-SourceProgress CaptureFile::progress() const {
+SourceProgress CaptureFile::progress() {
   const ByteStream& stream = input_.stream();
   return {.bytes_read = stream.bytes_read(),
           .bytes_total = stream.bytes_total().value_or(0),
-          .records = packets_};
+          .records = packets_,
+          .unit = "packets"};
 }
 
 absl::Status CaptureFile::Failure(std::string_view message) const {

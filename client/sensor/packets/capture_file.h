@@ -61,7 +61,7 @@ class CaptureFile final : public HitSource {
   void FillPosition(sensor::SourcePosition& position) const override;
 
   bool is_live() const override { return input_.stream().is_live(); }
-  SourceProgress progress() const override;
+  SourceProgress progress() override;
 
  private:
   struct Closer {

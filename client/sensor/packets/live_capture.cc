@@ -175,13 +175,13 @@ absl::StatusOr<std::optional<SourceRecord>> LiveCapture::Next() {
                       {}};
 }
 
-uint64_t LiveCapture::dropped() {
+SourceProgress LiveCapture::progress() {
   pcap_stat stat = {};
   if (pcap_stats(capture_.get(), &stat) == 0) {
     dropped_ += stat.ps_drop - std::exchange(ring_drops_, stat.ps_drop);
     dropped_ += stat.ps_ifdrop - std::exchange(interface_drops_, stat.ps_ifdrop);
   }
-  return dropped_;
+  return {.records = packets_, .unit = "packets", .dropped = dropped_};
 }
 
 }  // namespace scantrend

@@ -58,12 +58,9 @@ class LiveCapture final : public HitSource {
   // Nothing: what came in while nobody captured is not to be had.
   void FillPosition(sensor::SourcePosition& /*position*/) const override {}
   bool is_live() const override { return true; }
-  SourceProgress progress() const override { return {.records = packets_}; }
-
-  // Packets lost so far: those that passed the filter when the ring was full, and those that the
-  // interface had no room for (promiscuous only), be they hits or not. At any time, also after an
-  // error.
-  uint64_t dropped();
+  // Its `dropped`: packets that passed the filter when the ring was full, and those that the
+  // interface had no room for (promiscuous only), be they hits or not. Also after an error.
+  SourceProgress progress() override;
 
  private:
   struct Closer {
