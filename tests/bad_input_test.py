@@ -34,7 +34,7 @@ class BadInputTest(ProcessTest):
         with self.server() as server:
             log = self.write("log", self.lines)
             done = self.assert_exit(server.sensor("--format", "syslog", log), 2)
-            self.assertIn('"syslog" is not known; known are csv, dshield, netfilter', done.err)
+            self.assertIn('"syslog" is not known; known are cowrie, csv, dshield, ', done.err)
             self.assertEqual(server.accepted(), 0)
 
     def test_a_missing_file_is_named_and_the_others_of_the_command_are_imported(self):

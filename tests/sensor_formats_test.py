@@ -18,6 +18,9 @@ FORMATS = {
     "dshield": ("--format", "dshield"),
     "netfilter": ("--format", "netfilter", "--year", "2019"),
     "csv": ("--format", "csv", "--columns", COLUMNS),
+    "zeek": ("--format", "zeek"),
+    "zeek_json": ("--format", "zeek"),
+    "suricata": ("--format", "suricata"),
 }
 
 

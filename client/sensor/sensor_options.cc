@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/version.h"
 #include "client/sensor/formats/hit_readers.h"
+#include "client/sensor/formats/local_time.h"
 
 namespace scantrend {
 namespace {
@@ -56,6 +57,7 @@ std::map<std::string, std::string> ParseColumns(const std::vector<std::string>& 
 
 // Options as text, before they are what they mean.
 struct Texts {
+  std::string zone = "UTC";
   std::vector<std::string> columns;
   std::string targets;
   std::string map_port;
@@ -84,6 +86,11 @@ void AddReading(CLI::App& app, SensorOptions& options, Texts& texts) {
   app.add_option("--year", options.reader.year,
                  "Year of the first line, for times without one. Default: the latest that fits")
       ->type_name("YYYY");
+  app.add_option("--tz", texts.zone,
+                 "Time zone of times that do not tell their offset from UTC: an IANA name as "
+                 "Europe/Berlin, or an offset as +02:00")
+      ->type_name("ZONE")
+      ->capture_default_str();
   app.add_option("--columns", texts.columns,
                  "csv: the header's names, time=ts,source=src,target=dst,...")
       ->type_name("KEY=NAME,...")
@@ -169,6 +176,7 @@ std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorO
   AddDelivery(app, options, texts);
   try {
     app.parse(argc, argv);
+    options.reader.zone = Take("--tz", Zone::Parse(texts.zone));
     options.reader.columns = ParseColumns(texts.columns);
     options.targets = Take("--targets", Network::ParseList(texts.targets));
     options.map_ports = Take("--map-port", PortMap::Parse(texts.map_port));

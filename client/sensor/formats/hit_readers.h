@@ -31,7 +31,7 @@ absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format
 
 // The formats' names, in order.
 std::vector<std::string_view> HitReaderNames();
-// "csv, dshield, netfilter".
+// "asa, cowrie, csv, ...".
 std::string HitReaderFormats();
 
 }  // namespace scantrend
