@@ -163,7 +163,8 @@ TEST(CaptureFileTest, EveryLinkTypeIsRead) {
 TEST(CaptureFileTest, ThePositionIsExactlyBehindThePacketThatWasReadLast) {
   const PcapWriter writer;
   std::string before = writer.Header();
-  const std::vector<std::string> packets = Packets(writer, 1, 300);
+  // Of several buffers.
+  const std::vector<std::string> packets = Packets(writer, 1, 3'000);
   const auto file = OpenBytes(before + Join(packets));
   // Nothing is counted yet, so nothing is passed either.
   ExpectPosition(*file, "", 0);

@@ -1,6 +1,5 @@
 #include "client/sensor/packets/capture_format.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -49,50 +48,56 @@ std::optional<Format> FormatOf(std::string_view front) {
   return std::nullopt;
 }
 
-bool HoldsRecord(const Format& format, std::string_view bytes) {
+size_t FirstRecordEnd(const Format& format, std::string_view bytes) {
   constexpr size_t kCapturedLengthIndex = 8;
-  return bytes.size() >= format.record_header_bytes &&
-         bytes.size() - format.record_header_bytes >=
-             Number32(bytes, kCapturedLengthIndex, format.little_endian);
+  if (bytes.size() < format.record_header_bytes) {
+    return 0;
+  }
+  const size_t end =
+      format.record_header_bytes + Number32(bytes, kCapturedLengthIndex, format.little_endian);
+  return end <= bytes.size() ? end : 0;
 }
 
-bool HoldsPacketBlock(const Format& format, std::string_view bytes) {
+size_t FirstPacketBlockEnd(const Format& format, std::string_view bytes) {
   constexpr uint32_t kObsoletePacket = 2, kSimplePacket = 3, kEnhancedPacket = 6;
   constexpr uint32_t kBlockBytesMin = 12;
-  while (bytes.size() >= kBlockBytesMin) {
-    const uint32_t type = Number32(bytes, 0, format.little_endian);
-    const uint32_t length = Number32(bytes, 4, format.little_endian);
+  size_t end = 0;
+  while (bytes.size() - end >= kBlockBytesMin) {
+    const uint32_t type = Number32(bytes, end, format.little_endian);
+    const uint32_t length = Number32(bytes, end + 4, format.little_endian);
     if (length < kBlockBytesMin) {
-      return true;
+      return bytes.size();
     }
-    if (length > bytes.size()) {
-      return false;
+    if (length > bytes.size() - end) {
+      return 0;
     }
+    end += length;
     if (type == kObsoletePacket || type == kSimplePacket || type == kEnhancedPacket) {
-      return true;
+      return end;
     }
-    bytes.remove_prefix(length);
   }
-  return false;
+  return 0;
 }
 
 }  // namespace
 
 bool LooksLikeCapture(std::string_view front) { return FormatOf(front).has_value(); }
 
-bool HoldsPacket(std::string_view front, std::string_view bytes, bool from_start) {
+size_t FirstPacketEnd(std::string_view front, std::string_view bytes, bool from_start) {
   constexpr size_t kFileHeaderBytes = 24;  // pcap
   const std::optional<Format> format = FormatOf(front);
   if (!format.has_value()) {
-    return true;
+    return bytes.size();
   }
   if (format->record_header_bytes == 0) {
-    return HoldsPacketBlock(*format, bytes);
+    return FirstPacketBlockEnd(*format, bytes);
   }
-  if (from_start) {
-    bytes.remove_prefix(std::min(kFileHeaderBytes, bytes.size()));
+  const size_t begin = from_start ? kFileHeaderBytes : 0;
+  if (bytes.size() < begin) {
+    return 0;
   }
-  return HoldsRecord(*format, bytes);
+  const size_t end = FirstRecordEnd(*format, bytes.substr(begin));
+  return end == 0 ? 0 : begin + end;
 }
 
 }  // namespace scantrend

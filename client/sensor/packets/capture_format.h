@@ -14,13 +14,13 @@ inline constexpr size_t kCaptureFrontBytes = 12;
 // capture: pcap of either byte order, of microseconds or nanoseconds, or pcapng. Thread-safe.
 bool LooksLikeCapture(std::string_view front);
 
-// Whether a whole packet is in `bytes` of a capture that begins with `front`, for which
-// LooksLikeCapture is true. `bytes` come right behind the last packet that was read, or from the
-// start of the file (`from_start`). True, too, for what cannot be right: reading it says why.
-// Thread-safe.
+// How many of the `bytes` of a capture that begins with `front`, kCaptureFrontBytes of it, go up to
+// the end of the first packet in them; 0: it is not all there. `bytes` come right behind a packet,
+// or from the start of the file (`from_start`). All of them, if they cannot be right: reading them
+// says why. Thread-safe.
 // https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-05.html,
 // https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html.
-bool HoldsPacket(std::string_view front, std::string_view bytes, bool from_start);
+size_t FirstPacketEnd(std::string_view front, std::string_view bytes, bool from_start);
 
 }  // namespace scantrend
 

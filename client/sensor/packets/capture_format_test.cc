@@ -30,45 +30,44 @@ TEST(CaptureFormatTest, OtherFilesAreNot) {
   }
 }
 
-TEST(CaptureFormatTest, APcapFileHoldsAPacketOnceAllOfItIsThere) {
+TEST(CaptureFormatTest, APacketOfAPcapFileEndsOnceAllOfItIsThere) {
   for (const bool little_endian : {false, true}) {
     const PcapWriter writer{.little_endian = little_endian};
-    const std::string header = writer.Header();
     const std::string packet = writer.Packet(1, Ethernet(kTestIpv4, "abc"));
-    const std::string file = header + packet;
+    const std::string file = writer.Header() + packet;
     for (size_t size = 0; size < file.size(); ++size) {
-      EXPECT_FALSE(HoldsPacket(Front(file), file.substr(0, size), true)) << size;
+      EXPECT_EQ(FirstPacketEnd(Front(file), file.substr(0, size), true), 0u) << size;
     }
-    EXPECT_TRUE(HoldsPacket(Front(file), file, true));
-    EXPECT_TRUE(HoldsPacket(Front(file), packet, false));
-    EXPECT_TRUE(HoldsPacket(Front(file), packet + packet, false));
-    EXPECT_FALSE(HoldsPacket(Front(file), packet.substr(0, packet.size() - 1), false));
-    EXPECT_FALSE(HoldsPacket(Front(file), "", false));
+    EXPECT_EQ(FirstPacketEnd(Front(file), file, true), file.size());
+    EXPECT_EQ(FirstPacketEnd(Front(file), packet, false), packet.size());
+    EXPECT_EQ(FirstPacketEnd(Front(file), packet + packet, false), packet.size());
+    EXPECT_EQ(FirstPacketEnd(Front(file), packet.substr(0, packet.size() - 1), false), 0u);
+    EXPECT_EQ(FirstPacketEnd(Front(file), "", false), 0u);
   }
 }
 
-TEST(CaptureFormatTest, APcapngFileHoldsAPacketOnceAllOfItIsThereWhateverIsBefore) {
+TEST(CaptureFormatTest, APacketOfAPcapngFileEndsOnceAllOfItIsThereWhateverIsBefore) {
   for (const bool little_endian : {false, true}) {
     const PcapngWriter writer{little_endian};
     const std::string front = Front(writer.Section());
     const std::string other = writer.Interface(kTestEthernet) + writer.Block(5, "statistics");
-    EXPECT_FALSE(HoldsPacket(front, writer.Section() + other, true));
+    EXPECT_EQ(FirstPacketEnd(front, writer.Section() + other, true), 0u);
     for (const std::string& packet :
          {writer.Packet(1, "abcd"), writer.SimplePacket("abcde"), writer.Block(2, "obsolete")}) {
       const std::string file = writer.Section() + other + packet;
       for (size_t size = 0; size < file.size(); ++size) {
-        EXPECT_FALSE(HoldsPacket(front, file.substr(0, size), true)) << size;
+        EXPECT_EQ(FirstPacketEnd(front, file.substr(0, size), true), 0u) << size;
       }
-      EXPECT_TRUE(HoldsPacket(front, file, true));
-      EXPECT_TRUE(HoldsPacket(front, other + packet, false));
+      EXPECT_EQ(FirstPacketEnd(front, file, true), file.size());
+      EXPECT_EQ(FirstPacketEnd(front, other + packet + other, false), other.size() + packet.size());
     }
   }
 }
 
 TEST(CaptureFormatTest, WhatCannotBeRightIsNotWaitedFor) {
   const std::string front = Front(PcapngWriter{}.Section());
-  EXPECT_TRUE(HoldsPacket(front, std::string(12, '\0'), false));
-  EXPECT_TRUE(HoldsPacket("Oct 21 10:00", "Oct 21 10:00", true));
+  EXPECT_EQ(FirstPacketEnd(front, std::string(13, '\0'), false), 13u);
+  EXPECT_EQ(FirstPacketEnd("Oct 21 10:00", "Oct 21 10:00:00", true), 15u);
 }
 
 }  // namespace
