@@ -55,12 +55,12 @@ std::optional<std::string_view> MessageOf(std::string_view line) {
     if (rest.starts_with(':')) {
       return rest.substr(1);
     }
-    if (rest.starts_with('[')) {
-      const size_t end = rest.find("]:");
-      return end == std::string_view::npos ? std::nullopt : std::optional(rest.substr(end + 2));
+    const size_t end_of_pid = rest.starts_with('[') ? rest.find("]:") : std::string_view::npos;
+    if (end_of_pid != std::string_view::npos) {
+      return rest.substr(end_of_pid + 2);
     }
-    if (rest.starts_with(' ')) {
-      return Rfc5424Message(rest.substr(1));
+    if (const auto message = rest.starts_with(' ') ? Rfc5424Message(rest) : std::nullopt) {
+      return message;
     }
   }
   return std::nullopt;

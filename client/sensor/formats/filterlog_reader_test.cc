@@ -87,9 +87,9 @@ TEST(FilterlogReaderTest, TheLineMayHaveAnyHeaderOfASystemLog) {
   const std::string packet =
       absl::StrCat(kRule, "4,0x0,,63,1,0,DF,17,udp,60,192.0.2.1,192.0.2.2,1,53,8\r");
   for (const char* header :
-       {"Jul  3 19:10:30 filterlog: ", "<134>Jul  3 19:10:30 fw filterlog:",
-        "<134>Jul  3 19:10:30 filterlog[1]: ", "2021-07-03T19:10:30Z fw filterlog[1]: ",
-        "<134>1 2021-07-03T19:10:30Z fw filterlog 1 - - ",
+       {"Jul  3 19:10:30 filterlog: ", "Jul  3 19:10:30 filterlog filterlog[1]: ",
+        "<134>Jul  3 19:10:30 fw filterlog:", "<134>Jul  3 19:10:30 filterlog[1]: ",
+        "2021-07-03T19:10:30Z fw filterlog[1]: ", "<134>1 2021-07-03T19:10:30Z fw filterlog 1 - - ",
         "<134>1 2021-07-03T19:10:30Z fw filterlog - - - ",
         "<134>1 2021-07-03T19:10:30Z filterlog.example filterlog 1 - [a b=\"c\"][d] "}) {
     ExpectHit(reader, header + packet, LineHit({kUdp, 53}));
