@@ -1,5 +1,7 @@
 #include "client/sensor/fuzz/position_fuzz.h"
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -65,6 +67,8 @@ absl::Status CheckState(std::string_view format, std::string_view state) {
 }  // namespace
 
 absl::Status FuzzPosition(std::string_view input) {
+  // It says on stderr what is wrong with text that is no UTF-8.
+  const google::protobuf::LogSilencer silencer;
   sensor::SourcePosition position;
   const bool parsed = position.ParseFromArray(input.data(), static_cast<int>(input.size()));
   for (const std::string_view format : HitReaderNames()) {
