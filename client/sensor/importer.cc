@@ -139,7 +139,7 @@ absl::Status Importer::Deliver(const std::string& path, Input& input, ImportResu
   if (delivered.ok()) {
     delivered = input.producer->Finish();
   }
-  result.Add(input.producer->totals());
+  result.totals.Add(input.producer->totals());
   RETURN_IF_ERROR(read);
   RETURN_IF_ERROR(delivered);
   if (input.lines_before > 0 && result.hits == hits_before) {
