@@ -24,7 +24,6 @@ struct ImportResult {
 
   uint64_t skipped_lines() const;
   uint64_t malformed_lines() const;
-  void Add(const SinkTotals& more);
 
   // One JSON object on one line: lines, hits, accepted, refused (by reason), skipped, malformed,
   // lines_before, skipped_by_reason, malformed_by_reason, and unconfirmed, dropped and

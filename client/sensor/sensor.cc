@@ -125,7 +125,7 @@ absl::Status Sensor::DeliverSource(std::string_view name, HitSource& source,
       .rejects = rejects_,
       .on_progress = [&](const SourceProgress& progress) {
         ImportResult so_far = result;
-        so_far.Add(outlet.sink->totals());
+        so_far.totals.Add(outlet.sink->totals());
         SpoolDepth spooled;
         if (outlet.spool_depth != nullptr) {
           spooled = outlet.spool_depth().value_or(spooled);
@@ -134,7 +134,7 @@ absl::Status Sensor::DeliverSource(std::string_view name, HitSource& source,
             {.name = name, .source = progress, .so_far = std::move(so_far), .spooled = spooled});
       }};
   const absl::Status delivered = Deliver(source, filter_, *outlet.sink, delivery, stop, result);
-  result.Add(outlet.sink->totals());
+  result.totals.Add(outlet.sink->totals());
   result.dropped_packets += source.progress().dropped;
   return delivered;
 }
