@@ -110,13 +110,13 @@ inline uint64_t DigestOf(std::string_view text) {
   return digest.value();
 }
 
-inline sensor::SourcePosition PositionOf(const CaptureFile& file) {
+inline sensor::SourcePosition PositionOf(CaptureFile& file) {
   sensor::SourcePosition position;
   file.FillPosition(position);
   return position;
 }
 
-inline void ExpectPosition(const CaptureFile& file, const std::string& bytes, uint64_t packets) {
+inline void ExpectPosition(CaptureFile& file, const std::string& bytes, uint64_t packets) {
   const sensor::SourcePosition position = PositionOf(file);
   EXPECT_EQ(position.offset(), bytes.size());
   EXPECT_EQ(position.lines(), packets);
