@@ -54,9 +54,10 @@ inline constexpr size_t kRotatedFilesMax = 10'000;
 // are one. If both x and x.gz (.xz, .zst) are there, one is being made of the other: x.gz is left
 // out.
 //
-// They are ordered by the time when they were modified, which compressing keeps. Some tools keep
-// whole seconds of it: those of one second are ordered by their names if one has none but a whole
-// second; equal times too. By names, kern.log.2 is older than kern.log.1, and else what sorts
+// They are ordered by the time when they were modified, which gzip, xz, zstd and logrotate keep
+// when they compress; a file that is touched, or unpacked without its time, comes too late. Some
+// tools keep whole seconds: those of one second are ordered by their names if one has none but a
+// whole second; equal times too. By names, kern.log.2 is older than kern.log.1, and else what sorts
 // first, with numbers as numbers, is older.
 //
 // It looks again until nothing was renamed in between. ABORTED: something always was.
