@@ -116,7 +116,7 @@ inline sensor::SourcePosition PositionOf(const CaptureFile& file) {
   return position;
 }
 
-inline void ExpectPosition(const CaptureFile& file, const std::string& bytes, uint64_t packets) {
+inline void ExpectPosition(CaptureFile& file, const std::string& bytes, uint64_t packets) {
   const sensor::SourcePosition position = PositionOf(file);
   EXPECT_EQ(position.offset(), bytes.size());
   EXPECT_EQ(position.lines(), packets);
