@@ -38,10 +38,11 @@ class GrpcCall : public IngestConnection::Call {
 
 class GrpcConnection : public IngestConnection {
  public:
-  GrpcConnection(const std::string& server, std::chrono::milliseconds retry_for)
+  GrpcConnection(const std::string& server, std::chrono::milliseconds retry_for,
+                 const Transport& transport)
       : server_(server),
         retry_for_(retry_for),
-        channel_(MakeChannel(server)),
+        channel_(MakeChannel(transport)),
         stub_(v1::IngestService::NewStub(channel_)) {}
 
   absl::Status Wait(std::chrono::milliseconds timeout) {
@@ -51,7 +52,8 @@ class GrpcConnection : public IngestConnection {
     return absl::UnavailableError(absl::StrCat(
         "no scantrendd answers at ", server_, " within ",
         absl::StrCat(static_cast<double>(timeout.count()) / 1000.0),
-        " s: is it running (scantrendd --data-dir DIR), and is --server its gRPC address?"));
+        " s: is it running (scantrendd --data-dir DIR), is --server its gRPC address, and do both "
+        "sides use TLS (--tls, --tls-ca FILE), or none?"));
   }
 
   absl::StatusOr<StreamPosition> GetStreamPosition(const std::string& sensor,
@@ -81,14 +83,14 @@ class GrpcConnection : public IngestConnection {
   }
 
  private:
-  static std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
+  static std::shared_ptr<grpc::Channel> MakeChannel(const Transport& transport) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMillisMin);
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMillisMin);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMillisMax);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMillis);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMillis);
-    return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+    return transport.Open(arguments);
   }
 
   const std::string server_;
@@ -100,8 +102,10 @@ class GrpcConnection : public IngestConnection {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<IngestConnection>> IngestConnection::Dial(
-    const std::string& server, std::chrono::milliseconds timeout) {
-  auto connection = std::make_unique<GrpcConnection>(server, timeout);
+    const std::string& server, std::chrono::milliseconds timeout,
+    const TransportOptions& transport) {
+  ASSIGN_OR_RETURN(const Transport way, Transport::Load(server, transport));
+  auto connection = std::make_unique<GrpcConnection>(server, timeout, way);
   RETURN_IF_ERROR(connection->Wait(timeout));
   return connection;
 }

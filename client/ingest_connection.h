@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "client/transport.h"
 
 namespace scantrend {
 
@@ -40,9 +41,11 @@ class IngestConnection {
     virtual absl::Status Finish() = 0;
   };
 
-  // Connects to `server`, HOST:PORT, within `timeout`. UNAVAILABLE: nobody answers there.
-  static absl::StatusOr<std::unique_ptr<IngestConnection>> Dial(const std::string& server,
-                                                                std::chrono::milliseconds timeout);
+  // Connects to `server`, HOST:PORT, within `timeout`. UNAVAILABLE: nobody answers there. Other
+  // errors: those of Transport::Load.
+  static absl::StatusOr<std::unique_ptr<IngestConnection>> Dial(
+      const std::string& server, std::chrono::milliseconds timeout,
+      const TransportOptions& transport = {});
   virtual ~IngestConnection() = default;
 
   // Where a stream stands; opens nothing. Asks again while the connection breaks, for as long as

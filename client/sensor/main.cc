@@ -48,7 +48,8 @@ absl::Status DeliverAll(const SensorOptions& options, const std::stop_token& sto
   if (options.dry_run) {
     outlet = MakeDryRunOutlet(&std::cout);
   } else {
-    ASSIGN_OR_RETURN(connection, IngestConnection::Dial(options.server, options.timeout));
+    ASSIGN_OR_RETURN(connection,
+                     IngestConnection::Dial(options.server, options.timeout, options.transport));
     outlet = MakeServerOutlet(connection.get(),
                               {.sensor = options.sensor, .retry_for = options.timeout});
   }

@@ -14,11 +14,13 @@
 #include "client/sensor/crypto_pan.h"
 #include "client/sensor/formats/hit_reader.h"
 #include "client/sensor/port_map.h"
+#include "client/transport.h"
 
 namespace scantrend {
 
 struct SensorOptions {
   std::string server = "127.0.0.1:8530";
+  TransportOptions transport;
   std::string sensor;
 
   // Where hits come from: exactly one of these is given.
