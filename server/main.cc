@@ -4,10 +4,12 @@
 #include <csignal>
 #include <ctime>
 #include <iostream>
+#include <string>
 
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "server/options.h"
+#include "server/say.h"
 #include "server/server.h"
 
 namespace {
@@ -41,8 +43,14 @@ int main(int argc, char** argv) {
     std::cerr << "scantrendd: " << server.status().message() << std::endl;
     return 1;
   }
-  std::cout << "scantrendd serves gRPC on " << (*server)->grpc_address() << "\n"
-            << "scantrendd serves HTTP on http://" << (*server)->http_address() << "/" << std::endl;
+  for (const std::string& warning : scantrend::WarningsOf(options)) {
+    scantrend::Say(warning);
+  }
+  const bool is_encrypted = !options.tls.empty();
+  std::cout << "scantrendd serves gRPC on " << (*server)->grpc_address()
+            << (is_encrypted ? " over TLS" : "") << "\n"
+            << "scantrendd serves HTTP on " << (is_encrypted ? "https://" : "http://")
+            << (*server)->http_address() << "/" << std::endl;
   const timespec interval{kMaintainSeconds, 0};
   for (int signal = 0; sigismember(&ends, signal) != 1;
        signal = sigtimedwait(&awaited, nullptr, &interval)) {

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "base/address.h"
 #include "server/metrics/port_metrics_options.h"
+#include "server/tls/tls_files.h"
 
 namespace scantrend {
 
@@ -21,7 +23,16 @@ struct ServerOptions {
   std::vector<Network> monitored;         // empty: all targets are
   std::string scanners;                   // file of acknowledged scanners; empty: there are none
   PortMetricsOptions port_metrics;        // as CheckPortMetrics takes them
+  TlsFiles tls;                           // of gRPC and HTTP
+  bool insecure = false;                  // without TLS, listens elsewhere than on loopback too
 };
+
+// Whether what crosses a network is encrypted, or need not be: TLS, loopback, or --insecure.
+// INVALID_ARGUMENT: it is not.
+absl::Status CheckExposure(const ServerOptions& options);
+
+// What is dangerous about options that are allowed, a line each, for who starts the server.
+std::vector<std::string> WarningsOf(const ServerOptions& options);
 
 // Reads the command line into `options`. The exit code if the program is to end now, having said
 // why on stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.

@@ -111,9 +111,11 @@ class Program {
     }
     const auto retry_for = is_live ? kForEver : options_.timeout;
     if (is_live) {
-      connection_ = IngestConnection::Create(options_.server, retry_for);
+      ASSIGN_OR_RETURN(connection_,
+                       IngestConnection::Create(options_.server, retry_for, options_.transport));
     } else {
-      ASSIGN_OR_RETURN(connection_, IngestConnection::Dial(options_.server, retry_for));
+      ASSIGN_OR_RETURN(connection_,
+                       IngestConnection::Dial(options_.server, retry_for, options_.transport));
     }
     const bool can_wait = options_.journal || !options_.follow.empty();
     outlet_ = MakeServerOutlet(connection_.get(),

@@ -141,6 +141,8 @@ void AddDelivery(CLI::App& app, SensorOptions& options, Texts& texts) {
       ->type_name("HOST:PORT")
       ->envname("SCANTREND_SERVER")
       ->capture_default_str();
+  options.transport = TransportOptions::OfEnvironment();
+  AddTransportOptions(app, options.transport);
   app.add_option("--sensor", options.sensor, "Name of this sensor: letters, digits, . _ -")
       ->type_name("NAME");
   app.add_option("--stream", options.stream,

@@ -15,11 +15,13 @@
 #include "client/sensor/formats/hit_reader.h"
 #include "client/sensor/port_map.h"
 #include "client/spool.h"
+#include "client/transport.h"
 
 namespace scantrend {
 
 struct SensorOptions {
   std::string server = "127.0.0.1:8530";
+  TransportOptions transport;
   std::string sensor;
 
   // Where hits come from: exactly one of these is given.
