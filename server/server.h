@@ -28,6 +28,9 @@ class Server {
   const std::string& grpc_address() const;
   const std::string& http_address() const;
 
+  // OK as long as hits can be stored; else why not.
+  absl::Status storage_status() const;
+
   // Reads the files of options.scanners again. If it fails, what was read before stays. Errors:
   // INVALID_ARGUMENT (a line is wrong), NOT_FOUND (the file cannot be read).
   absl::Status Reload();
