@@ -1,7 +1,9 @@
 #include "server/options.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 
+#include "base/configuration.h"
 #include "base/version.h"
 
 namespace scantrend {
@@ -9,7 +11,6 @@ namespace {
 
 // So that open days number days with 15 bits, and 17 are left for the series of a batch.
 constexpr int kDaysMax = 32'000;
-constexpr int kUsageExitCode = 2;
 
 constexpr char kExamples[] = R"(Examples:
   scantrendd --data-dir /var/lib/scantrend
@@ -22,6 +23,8 @@ constexpr char kExamples[] = R"(Examples:
       knows who scans and says so: 192.0.2.0/24 Example University
   scantrendd --data-dir /var/lib/scantrend --watch-port 853/tcp,853/udp --metrics-top 50
       figures for Prometheus of these two ports, and of the 50 with the most sources of the day
+  scantrendd --config /etc/scantrend/scantrendd.conf --print-config
+      says what is in force and where it is from, and ends
 
 SIGTERM and SIGINT end it cleanly: what was received is written and acked first. SIGHUP reads
 --scanners again.)";
@@ -83,8 +86,9 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->type_name("N")
       ->check(CLI::Range(kTimeSeriesOfSeries, kMetricsSeriesMax))
       ->capture_default_str();
+  Configuration configuration(&app);
   try {
-    app.parse(argc, argv);
+    configuration.Parse(argc, argv);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);
     if (!networks.ok()) {
       throw CLI::ValidationError("--monitored", std::string(networks.status().message()));
@@ -99,7 +103,11 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       throw CLI::ValidationError("--watch-port", std::string(fits.message()));
     }
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsageExitCode;
+    return configuration.Exit(error);
+  }
+  if (configuration.is_to_print()) {
+    std::cout << configuration.ToText();
+    return 0;
   }
   return std::nullopt;
 }
