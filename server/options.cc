@@ -1,8 +1,10 @@
 #include "server/options.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "base/configuration.h"
 #include "base/loopback.h"
 #include "base/version.h"
 
@@ -11,7 +13,6 @@ namespace {
 
 // So that open days number days with 15 bits, and 17 are left for the series of a batch.
 constexpr int kDaysMax = 32'000;
-constexpr int kUsageExitCode = 2;
 
 constexpr char kExamples[] = R"(Examples:
   scantrendd --data-dir /var/lib/scantrend
@@ -24,6 +25,8 @@ constexpr char kExamples[] = R"(Examples:
       knows who scans and says so: 192.0.2.0/24 Example University
   scantrendd --data-dir /var/lib/scantrend --watch-port 853/tcp,853/udp --metrics-top 50
       figures for Prometheus of these two ports, and of the 50 with the most sources of the day
+  scantrendd --config /etc/scantrend/scantrendd.conf --print-config
+      says what is in force and where it is from, and ends
 
   scantrendd --data-dir /var/lib/scantrend --listen 0.0.0.0:8530 --http 0.0.0.0:8531 \
       --tls-cert /etc/scantrend/server.pem --tls-key /etc/scantrend/server.key
@@ -150,8 +153,9 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->check(CLI::Range(kTimeSeriesOfSeries, kMetricsSeriesMax))
       ->capture_default_str();
   AddTls(app, options);
+  Configuration configuration(&app);
   try {
-    app.parse(argc, argv);
+    configuration.Parse(argc, argv);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);
     if (!networks.ok()) {
       throw CLI::ValidationError("--monitored", std::string(networks.status().message()));
@@ -169,7 +173,11 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       throw CLI::ValidationError(std::string(exposure.message()));
     }
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsageExitCode;
+    return configuration.Exit(error);
+  }
+  if (configuration.is_to_print()) {
+    std::cout << configuration.ToText();
+    return 0;
   }
   return std::nullopt;
 }

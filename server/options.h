@@ -1,4 +1,4 @@
-// What scantrendd is told on its command line.
+// What scantrendd is told: by its command line, its environment and a file.
 #ifndef SCANTREND_SERVER_OPTIONS_H_
 #define SCANTREND_SERVER_OPTIONS_H_
 
@@ -34,8 +34,9 @@ absl::Status CheckExposure(const ServerOptions& options);
 // What is dangerous about options that are allowed, a line each, for who starts the server.
 std::vector<std::string> WarningsOf(const ServerOptions& options);
 
-// Reads the command line into `options`. The exit code if the program is to end now, having said
-// why on stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.
+// Reads the command line, the environment and a file (base/configuration.h) into `options`. The
+// exit code if the program is to end now, having said why on stdout (--help, --version,
+// --print-config: 0) or stderr (wrong usage: 2); nullopt if it is to run.
 std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerOptions& options);
 
 }  // namespace scantrend

@@ -81,6 +81,8 @@ class Server::Impl {
   const std::string& grpc_address() const { return grpc_address_; }
   const std::string& http_address() const { return http_->address(); }
 
+  absl::Status storage_status() const { return store_->status(); }
+
   absl::Status Reload() {
     return Both(scanners_.Load(), tls_ == nullptr ? absl::OkStatus() : tls_->Reload());
   }
@@ -180,6 +182,7 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 const std::string& Server::grpc_address() const { return impl_->grpc_address(); }
 const std::string& Server::http_address() const { return impl_->http_address(); }
+absl::Status Server::storage_status() const { return impl_->storage_status(); }
 absl::Status Server::Reload() { return impl_->Reload(); }
 void Server::Maintain() { impl_->Maintain(); }
 
