@@ -1,7 +1,11 @@
 #include "server/options.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 
+#include "absl/strings/str_cat.h"
+#include "base/configuration.h"
+#include "base/loopback.h"
 #include "base/version.h"
 
 namespace scantrend {
@@ -9,7 +13,6 @@ namespace {
 
 // So that open days number days with 15 bits, and 17 are left for the series of a batch.
 constexpr int kDaysMax = 32'000;
-constexpr int kUsageExitCode = 2;
 
 constexpr char kExamples[] = R"(Examples:
   scantrendd --data-dir /var/lib/scantrend
@@ -22,11 +25,77 @@ constexpr char kExamples[] = R"(Examples:
       knows who scans and says so: 192.0.2.0/24 Example University
   scantrendd --data-dir /var/lib/scantrend --watch-port 853/tcp,853/udp --metrics-top 50
       figures for Prometheus of these two ports, and of the 50 with the most sources of the day
+  scantrendd --config /etc/scantrend/scantrendd.conf --print-config
+      says what is in force and where it is from, and ends
+
+  scantrendd --data-dir /var/lib/scantrend --listen 0.0.0.0:8530 --http 0.0.0.0:8531 \
+      --tls-cert /etc/scantrend/server.pem --tls-key /etc/scantrend/server.key
+      serves the network, over TLS
 
 SIGTERM and SIGINT end it cleanly: what was received is written and acked first. SIGHUP reads
---scanners again.)";
+--scanners and the certificates again.)";
+
+// Whether it is HOST:PORT, which is not of this machine only. What is not even that cannot be
+// listened on.
+bool IsExposed(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  return colon != std::string::npos && colon > 0 && !IsLoopback(address);
+}
+
+// The addresses that are served to a network, with the options that name them.
+std::vector<std::string> ExposedAddresses(const ServerOptions& options) {
+  std::vector<std::string> exposed;
+  if (IsExposed(options.listen)) {
+    exposed.push_back(absl::StrCat("--listen ", options.listen));
+  }
+  if (IsExposed(options.http)) {
+    exposed.push_back(absl::StrCat("--http ", options.http));
+  }
+  return exposed;
+}
+
+void AddTls(CLI::App& app, ServerOptions& options) {
+  CLI::Option* const certificate =
+      app.add_option("--tls-cert", options.tls.certificate,
+                     "Certificate of gRPC and HTTP, with those between it and its CA: PEM. Read "
+                     "again when it changes, and on SIGHUP")
+          ->type_name("FILE");
+  CLI::Option* const key =
+      app.add_option("--tls-key", options.tls.key, "Its private key, without a password: PEM")
+          ->type_name("FILE")
+          ->needs(certificate);
+  certificate->needs(key);
+  app.add_option("--tls-client-ca", options.tls.client_ca,
+                 "CA of the certificates by which gRPC's clients may say who they are: PEM")
+      ->type_name("FILE")
+      ->needs(certificate);
+  app.add_flag("--insecure", options.insecure,
+               "Serves a network without TLS: whoever listens in reads all of it");
+}
 
 }  // namespace
+
+absl::Status CheckExposure(const ServerOptions& options) {
+  const std::vector<std::string> exposed = ExposedAddresses(options);
+  if (exposed.empty() || !options.tls.empty() || options.insecure) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(exposed.front(),
+                   ": without TLS only loopback is served (127.0.0.1, [::1], localhost); give "
+                   "--tls-cert and --tls-key, or --insecure if nobody can listen in"));
+}
+
+std::vector<std::string> WarningsOf(const ServerOptions& options) {
+  std::vector<std::string> warnings;
+  if (options.tls.empty()) {
+    for (const std::string& address : ExposedAddresses(options)) {
+      warnings.push_back(absl::StrCat(
+          address, " --insecure: nothing is encrypted; whoever listens in reads hits and answers"));
+    }
+  }
+  return warnings;
+}
 
 std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerOptions& options) {
   CLI::App app("Counts port hits of sensors, exactly, and answers what ports did.", "scantrendd");
@@ -83,8 +152,10 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->type_name("N")
       ->check(CLI::Range(kTimeSeriesOfSeries, kMetricsSeriesMax))
       ->capture_default_str();
+  AddTls(app, options);
+  Configuration configuration(&app);
   try {
-    app.parse(argc, argv);
+    configuration.Parse(argc, argv);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);
     if (!networks.ok()) {
       throw CLI::ValidationError("--monitored", std::string(networks.status().message()));
@@ -98,8 +169,15 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
     if (const absl::Status fits = CheckPortMetrics(options.port_metrics); !fits.ok()) {
       throw CLI::ValidationError("--watch-port", std::string(fits.message()));
     }
+    if (const absl::Status exposure = CheckExposure(options); !exposure.ok()) {
+      throw CLI::ValidationError(std::string(exposure.message()));
+    }
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsageExitCode;
+    return configuration.Exit(error);
+  }
+  if (configuration.is_to_print()) {
+    std::cout << configuration.ToText();
+    return 0;
   }
   return std::nullopt;
 }

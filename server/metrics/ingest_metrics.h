@@ -4,8 +4,8 @@
 
 #include <memory>
 
+#include "base/metric_families.h"
 #include "server/ack_latency.h"
-#include "server/metrics/metric_families.h"
 #include "storage/committer.h"
 
 namespace scantrend {

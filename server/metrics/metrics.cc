@@ -1,8 +1,8 @@
 #include "server/metrics/metrics.h"
 
+#include "base/metric_families.h"
+#include "base/process_metrics.h"
 #include "base/version.h"
-#include "server/metrics/metric_families.h"
-#include "server/metrics/process_metrics.h"
 
 namespace scantrend {
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/metrics/metric_families.h"
+#include "base/metric_families.h"
 
 namespace scantrend {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "server/metrics/metric_families.h"
+#include "base/metric_families.h"
 #include "server/metrics/refreshed.h"
 #include "storage/trend_reader.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "server/metrics/metric_families.h"
+#include "base/metric_families.h"
 #include "storage/store.h"
 
 namespace scantrend {

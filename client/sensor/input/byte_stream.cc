@@ -45,7 +45,7 @@ absl::StatusOr<std::unique_ptr<ByteStream>> ByteStream::OfOpenFile(const std::st
   if (S_ISREG(info.st_mode)) {
     stream->bytes_total_ = static_cast<uint64_t>(info.st_size);
   }
-  stream->is_live_ = S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || isatty(fd) != 0;
+  stream->is_live_ = S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || S_ISCHR(info.st_mode);
   return stream;
 }
 

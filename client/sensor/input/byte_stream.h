@@ -44,7 +44,7 @@ class ByteStream {
   bool WaitReadable(absl::Duration timeout);
 
   const std::string& path() const { return path_; }
-  // True for pipes, sockets and terminals: the data comes as it is made, and but once.
+  // True for pipes, sockets, terminals and the like: the data comes as it is made, and but once.
   bool is_live() const { return is_live_; }
   // True once Read has found compressed data.
   bool is_compressed() const { return decompressor_ != nullptr; }

@@ -1,9 +1,7 @@
 #include "client/sensor/packets/tcp_flags.h"
 
 namespace scantrend {
-namespace {
-
-std::optional<TcpFlags> ParseHexadecimal(std::string_view digits) {
+std::optional<TcpFlags> ParseHexadecimalTcpFlags(std::string_view digits) {
   if (digits.empty() || digits.size() > 2) {
     return std::nullopt;
   }
@@ -21,14 +19,12 @@ std::optional<TcpFlags> ParseHexadecimal(std::string_view digits) {
   return static_cast<TcpFlags>(value);
 }
 
-}  // namespace
-
 std::optional<TcpFlags> ParseTcpFlags(std::string_view text) {
   if (text.empty()) {
     return std::nullopt;
   }
   if (text.starts_with("0x") || text.starts_with("0X")) {
-    return ParseHexadecimal(text.substr(2));
+    return ParseHexadecimalTcpFlags(text.substr(2));
   }
   int flags = 0;
   for (const char c : text) {

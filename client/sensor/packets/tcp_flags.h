@@ -26,6 +26,9 @@ inline constexpr TcpFlags kTcpCwr = 0x80;
 // empty text.
 std::optional<TcpFlags> ParseTcpFlags(std::string_view text);
 
+// The byte in one or two hexadecimal digits, without "0x"; nullopt for anything else.
+std::optional<TcpFlags> ParseHexadecimalTcpFlags(std::string_view digits);
+
 // One flag as the kernel writes it ("SYN", "ECE"); 0 if `word` is none.
 TcpFlags TcpFlagOfWord(std::string_view word);
 

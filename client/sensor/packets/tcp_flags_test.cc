@@ -31,6 +31,15 @@ TEST(TcpFlagsTest, AHexadecimalByteIsTheBitsOfTheHeader) {
   EXPECT_EQ(ParseTcpFlags("0xg"), std::nullopt);
 }
 
+TEST(TcpFlagsTest, HexadecimalDigitsMayStandAlone) {
+  EXPECT_EQ(ParseHexadecimalTcpFlags("02"), kTcpSyn);
+  EXPECT_EQ(ParseHexadecimalTcpFlags("1B"), kTcpAck | kTcpPsh | kTcpSyn | kTcpFin);
+  EXPECT_EQ(ParseHexadecimalTcpFlags("0"), 0);
+  for (const char* text : {"", "0x", "002", "g0", " 2", "-2"}) {
+    EXPECT_EQ(ParseHexadecimalTcpFlags(text), std::nullopt) << text;
+  }
+}
+
 TEST(TcpFlagsTest, AnythingElseIsUnknown) {
   for (const char* text : {"", "SYN", "S A", "?", "3"}) {
     EXPECT_EQ(ParseTcpFlags(text), std::nullopt) << text;
