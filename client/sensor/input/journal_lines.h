@@ -33,22 +33,29 @@ struct JournalOptions {
 //   SECONDS HOST IDENTIFIER: MESSAGE
 //
 // with the seconds since 1970 of the entry's own time (_SOURCE_REALTIME_TIMESTAMP, or when it came
-// to the journal), and blanks in place of the message's newlines. The readers of system logs read
-// it. The journal orders entries, and names each by a cursor, which is the position: vacuuming and
-// rotating are its own affair. Not thread-safe.
+// to the journal), and blanks in place of the message's newlines; "-" is a host or an identifier
+// that an entry lacks. The readers of system logs read it. The journal orders entries, and names
+// each by a cursor, which is the position: vacuuming and rotating are its own affair. (It orders
+// those of different boots by their times if journald could not go on with its files, after a
+// crash: if the clock was set back, too, entries may come before the position, and are not read.)
+//
+// To be opened, used and destroyed by one thread: sd-journal wants it so.
 class JournalLines : public LineInput {
  public:
-  // From behind the entry of `position`, or from the oldest one that is there if it has none. If
-  // that entry is gone, as journals are vacuumed, from the next one after it, and that is said.
-  // NOT_FOUND: there is no such directory. INVALID_ARGUMENT: a match or a cursor that is none.
-  // PERMISSION_DENIED: the journal cannot be read; who may is in the group systemd-journal. Others:
-  // as of the system.
+  // From behind the entry of `position`, or from the oldest one that is there if it has none, so
+  // that all that the journal keeps is counted once. If that entry is gone, as journals are
+  // vacuumed, from the next one after it, and that is said.
+  //
+  // NOT_FOUND: there is no such directory, or this machine keeps no journal. INVALID_ARGUMENT: a
+  // match or a cursor that is none. PERMISSION_DENIED: the journal cannot be read; who may is in
+  // the group systemd-journal. Others: as of the system.
   static absl::StatusOr<std::unique_ptr<JournalLines>> Open(const JournalOptions& options,
                                                             const sensor::SourcePosition& position);
 
   ~JournalLines() override;
 
-  // Never nullopt. Errors: as of the system, when the journal cannot be read on.
+  // Never nullopt. Errors: as of the system, when the journal cannot be read on. An entry whose
+  // message cannot be read, since it is damaged, is a line without it, and that is said.
   absl::StatusOr<std::optional<std::string_view>> Next() override;
   bool Wait(absl::Duration timeout) override;
   bool last_line_was_cut() const override { return cut_; }
@@ -67,17 +74,22 @@ class JournalLines : public LineInput {
     void operator()(sd_journal* journal) const;
   };
 
-  JournalLines(std::unique_ptr<sd_journal, Closer> journal, const sensor::SourcePosition& position);
+  JournalLines(std::unique_ptr<sd_journal, Closer> journal, const JournalOptions& options,
+               const sensor::SourcePosition& position);
 
   // Goes to the entry before the one that is to be read first.
-  absl::Status Seek(const JournalOptions& options);
+  absl::Status Seek();
   // Goes to the next entry, if there is one; true if there is, or an error.
   bool Look();
   // A field of the entry at hand, valid until the next call; empty if it has none.
   std::string_view Field(const char* name);
+  // Appends the value of such a field to the line, or "-".
+  void AppendName(const char* field);
   uint64_t EntrySeconds();
+  absl::StatusOr<std::string> CursorOfEntry();
 
   const std::unique_ptr<sd_journal, Closer> journal_;
+  const std::function<void(const std::string&)> say_;
   std::string cursor_;     // of the entry that was returned last
   bool at_entry_ = false;  // the journal is at an entry that was not returned yet
   std::string line_;

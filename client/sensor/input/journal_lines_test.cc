@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "client/sensor/formats/netfilter_reader.h"
 
 namespace scantrend {
 namespace {
@@ -30,6 +31,11 @@ class JournalLinesTest : public testing::Test {
   // In the journal export format (https://systemd.io/JOURNAL_EXPORT_FORMATS).
   void Add(const std::string& message, const std::string& transport = "kernel",
            const std::string& more = "") {
+    AddTo(kFile, Entry(message, transport, more));
+  }
+
+  std::string Entry(const std::string& message, const std::string& transport = "kernel",
+                    const std::string& more = "") {
     const uint64_t micros = kStartMicros + entries_++ * 1'000'000;
     std::string text = absl::StrCat(
         "__REALTIME_TIMESTAMP=", micros, "\n__MONOTONIC_TIMESTAMP=", entries_ * 1'000'000,
@@ -44,11 +50,14 @@ class JournalLinesTest : public testing::Test {
       }
       absl::StrAppend(&text, message, "\n");
     }
+    return text + "\n";
+  }
+
+  void AddTo(const std::string& file, const std::string& entries) {
     const std::string export_path = directory_ + ".export";
-    std::ofstream(export_path, std::ios::binary) << text << "\n";
-    const std::string command =
-        absl::StrCat(kJournalRemote, " --output=", directory_, "/remote-test.journal ", export_path,
-                     " 2>", directory_, ".messages");
+    std::ofstream(export_path, std::ios::binary) << entries;
+    const std::string command = absl::StrCat(kJournalRemote, " --output=", directory_, "/", file,
+                                             " ", export_path, " 2>", directory_, ".messages");
     ASSERT_EQ(std::system(command.c_str()), 0) << command;
   }
 
@@ -84,6 +93,7 @@ class JournalLinesTest : public testing::Test {
   }
 
   using Strings = std::vector<std::string>;
+  static constexpr char kFile[] = "remote-test.journal";
 
   std::string directory_;
   uint64_t entries_ = 0;
@@ -146,11 +156,89 @@ TEST_F(JournalLinesTest, ThatTheEntryOfThePositionIsGoneIsSaid) {
   const auto before = Open();
   EXPECT_EQ(Read(*before).size(), 2u);
   const sensor::SourcePosition position = PositionOf(*before);
-  std::filesystem::remove(directory_ + "/remote-test.journal");
+  std::filesystem::remove(directory_ + "/" + kFile);
   Add("three");
   EXPECT_EQ(Read(*Open(position)), Strings{"1571616002 fw kernel: three"});
   ASSERT_EQ(said_.size(), 1u);
   EXPECT_NE(said_[0].find("may be lost"), std::string::npos) << said_[0];
+}
+
+TEST_F(JournalLinesTest, IfNothingIsLeftThatIsSaidAndWhatComesIsRead) {
+  Add("one");
+  const auto before = Open();
+  EXPECT_EQ(Read(*before).size(), 1u);
+  const sensor::SourcePosition position = PositionOf(*before);
+  std::filesystem::remove(directory_ + "/" + kFile);
+  const auto after = Open(position);
+  ASSERT_EQ(said_.size(), 1u);
+  EXPECT_NE(said_[0].find("what comes from now on is read"), std::string::npos) << said_[0];
+  EXPECT_EQ(Read(*after), Strings{});
+  EXPECT_EQ(PositionOf(*after).SerializeAsString(), position.SerializeAsString());
+  Add("two");
+  EXPECT_EQ(Read(*after), Strings{"1571616001 fw kernel: two"});
+}
+
+TEST_F(JournalLinesTest, ItGoesOnBehindEachEntryAndFromFileToFile) {
+  for (const char* const message : {"0", "1", "2"}) {
+    Add(message);
+  }
+  AddTo("other.journal", Entry("3"));
+  AddTo("other.journal", Entry("4"));
+  const auto lines = Open();
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(lines->Next().value(), absl::StrCat(1'571'616'000 + i, " fw kernel: ", i));
+    EXPECT_EQ(Read(*Open(PositionOf(*lines))).size(), static_cast<size_t>(4 - i));
+  }
+  EXPECT_TRUE(said_.empty());
+}
+
+TEST_F(JournalLinesTest, AnEntryThatWasMovedToAnotherFileIsTheSame) {
+  const std::string one = Entry("one");
+  const std::string two = Entry("two");
+  AddTo("run.journal", one);
+  const auto lines = Open();
+  EXPECT_EQ(Read(*lines).size(), 1u);
+  const sensor::SourcePosition behind_one = PositionOf(*lines);
+  // As journald does once /var is there.
+  AddTo("var.journal", one);
+  AddTo("var.journal", two);
+  EXPECT_EQ(Read(*lines), Strings{"1571616001 fw kernel: two"});
+  std::filesystem::remove(directory_ + "/run.journal");
+  EXPECT_EQ(Read(*Open(behind_one)), Strings{"1571616001 fw kernel: two"});
+  EXPECT_TRUE(said_.empty());
+}
+
+TEST_F(JournalLinesTest, ADirectoryMayBeEmptyAtFirst) {
+  const auto lines = Open();
+  EXPECT_EQ(Read(*lines), Strings{});
+  Add("one");
+  EXPECT_EQ(Read(*lines), Strings{"1571616000 fw kernel: one"});
+}
+
+TEST_F(JournalLinesTest, EveryEntryIsOneLineWhateverIsInIt) {
+  Add("");
+  Add("two\nlines\n");
+  Add("bytes \x01\xff and\n" + std::string(1, '\0') + "more");
+  AddTo(kFile, absl::StrCat("__REALTIME_TIMESTAMP=", kStartMicros + 9'000'000,
+                            "\n__MONOTONIC_TIMESTAMP=9000000\n"
+                            "_BOOT_ID=6c6b1d3ea1a54b0a9bd2c5d7a0f9b2ad\n_TRANSPORT=kernel\n\n"));
+  const auto lines = Open();
+  EXPECT_EQ(Read(*lines),
+            (Strings{"1571616000 fw kernel: ", "1571616001 fw kernel: two lines ",
+                     "1571616002 fw kernel: bytes \x01\xff and " + std::string(1, '\0') + "more",
+                     "1571616009 - -: "}));
+  EXPECT_EQ(lines->line_number(), 4u);
+}
+
+TEST_F(JournalLinesTest, ALineIsOneOfTheNetfilterFormat) {
+  Add("DROP IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.9 LEN=60 PROTO=TCP SPT=40000 DPT=853 "
+      "WINDOW=1024 RES=0x00 SYN URGP=0 ");
+  NetfilterReader reader({});
+  const auto lines = Open();
+  const ReadResult result = reader.ReadLine(lines->Next()->value());
+  ASSERT_EQ(result.outcome, ReadResult::Outcome::kHit) << result.reason;
+  EXPECT_EQ(result.hit.time_s, kStartMicros / 1'000'000);
+  EXPECT_EQ(result.hit.series.port, 853);
 }
 
 TEST_F(JournalLinesTest, OtherMatchesTakeThePlaceOfTheKernel) {
@@ -161,12 +249,20 @@ TEST_F(JournalLinesTest, OtherMatchesTakeThePlaceOfTheKernel) {
 }
 
 TEST_F(JournalLinesTest, AMessageThatIsLongerThanALineIsCut) {
-  Add(std::string(kLineBytesMax + 5'000, 'x'));
+  const size_t prefix = std::string("1571616000 fw kernel: ").size();
+  Add(std::string(kLineBytesMax - prefix, 'x'));
+  Add(std::string(kLineBytesMax - prefix + 1, 'y'));
+  Add(std::string(3'000'000, 'z'));
+  Add("last");
   const auto lines = Open();
-  const auto line = lines->Next();
-  ASSERT_TRUE(line.ok()) << line.status();
-  EXPECT_EQ((*line)->size(), kLineBytesMax);
-  EXPECT_TRUE(lines->last_line_was_cut());
+  for (const bool cut : {false, true, true}) {
+    const auto line = lines->Next();
+    ASSERT_TRUE(line.ok()) << line.status();
+    EXPECT_EQ((*line)->size(), kLineBytesMax);
+    EXPECT_EQ(lines->last_line_was_cut(), cut);
+  }
+  EXPECT_EQ(lines->Next().value(), "1571616003 fw kernel: last");
+  EXPECT_FALSE(lines->last_line_was_cut());
 }
 
 TEST_F(JournalLinesTest, WhatIsWrongIsSaid) {
