@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "base/version.h"
+#include "storage/retention.h"
 
 namespace scantrend {
 namespace {
@@ -22,9 +24,25 @@ constexpr char kExamples[] = R"(Examples:
       knows who scans and says so: 192.0.2.0/24 Example University
   scantrendd --data-dir /var/lib/scantrend --watch-port 853/tcp,853/udp --metrics-top 50
       figures for Prometheus of these two ports, and of the 50 with the most sources of the day
+  scantrendd --restore-from /var/backups/scantrend --data-dir /var/lib/scantrend
+      makes a data directory of the latest backup, and ends (scantrend admin restore)
 
 SIGTERM and SIGINT end it cleanly: what was received is written and acked first. SIGHUP reads
 --scanners again.)";
+
+void CheckPointDays(const ServerOptions& options) {
+  const int least = PointDaysMin({.retention_days = options.retention_days,
+                                  .accept_days_back = options.accept_days_back,
+                                  .contact_days = options.contact_days});
+  if (options.point_days != 0 && options.point_days < least) {
+    throw CLI::ValidationError(
+        "--point-days",
+        absl::StrCat("points are kept as long as what they can be recomputed from: give ", least,
+                     " or more (--retention-days or --accept-days-back and 365 days, and "
+                     "--contact-days), or 0 for ever, not ",
+                     options.point_days));
+  }
+}
 
 }  // namespace
 
@@ -49,14 +67,19 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->check(CLI::Range(0, kDaysMax))
       ->capture_default_str();
   app.add_option("--retention-days", options.retention_days,
-                 "Days for which address sets are kept (and 365 more, to tell new sources); points "
-                 "are kept for ever")
+                 "Days for which address sets are kept (and 365 more, to tell new sources)")
       ->type_name("DAYS")
       ->check(CLI::Range(1, kDaysMax))
       ->capture_default_str();
   app.add_option("--contact-days", options.contact_days,
                  "Days for which it is kept which source came to which target, with how many "
                  "records; 0: not at all")
+      ->type_name("DAYS")
+      ->check(CLI::Range(0, kDaysMax))
+      ->capture_default_str();
+  app.add_option("--point-days", options.point_days,
+                 "Days for which points are kept, no fewer than address sets and contacts; 0: for "
+                 "ever")
       ->type_name("DAYS")
       ->check(CLI::Range(0, kDaysMax))
       ->capture_default_str();
@@ -83,8 +106,19 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->type_name("N")
       ->check(CLI::Range(kTimeSeriesOfSeries, kMetricsSeriesMax))
       ->capture_default_str();
+  CLI::Option* const restore_from =
+      app.add_option("--restore-from", options.restore_from,
+                     "Do not serve: restore a backup of this directory to --data-dir, which must "
+                     "be new or empty")
+          ->type_name("DIR");
+  app.add_option("--restore-backup", options.restore_backup,
+                 "Which backup to restore (default: the latest)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->needs(restore_from);
   try {
     app.parse(argc, argv);
+    CheckPointDays(options);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);
     if (!networks.ok()) {
       throw CLI::ValidationError("--monitored", std::string(networks.status().message()));
