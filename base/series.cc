@@ -67,7 +67,7 @@ std::optional<uint8_t> ParseProtocol(std::string_view text) {
       return number;
     }
   }
-  if (name == "icmpv6" || name == "ipv6icmp") {
+  if (name == "icmpv6" || name == "ipv6icmp" || name == "icmp6") {
     return kIpv6Icmp;
   }
   return std::nullopt;

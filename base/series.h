@@ -29,7 +29,7 @@ inline constexpr uint8_t kReservedProtocol = 255;
 
 // IANA's keyword in lower case for the protocols that firewalls log, the decimal number for others.
 std::string ProtocolName(uint8_t protocol);
-// A name of ProtocolName (in any case; also icmpv6 and ipv6icmp) or a number from 0 to 255.
+// A name of ProtocolName (in any case; also icmpv6, ipv6icmp and icmp6) or a number from 0 to 255.
 std::optional<uint8_t> ParseProtocol(std::string_view text);
 
 // True for tcp, udp, sctp, dccp and udplite.

@@ -17,6 +17,7 @@ TEST(SeriesTest, EveryProtocolNumberParsesFromItsName) {
 TEST(SeriesTest, ProtocolNamesAreReadAsFirewallsWriteThem) {
   EXPECT_EQ(ParseProtocol("TCP"), kTcp);
   EXPECT_EQ(ParseProtocol("ICMPv6"), kIpv6Icmp);
+  EXPECT_EQ(ParseProtocol("ICMP6"), kIpv6Icmp);
   EXPECT_EQ(ParseProtocol("17"), kUdp);
   for (const char* text : {"", "256", "tcpp", "-1", "6 ", "1e1"}) {
     EXPECT_EQ(ParseProtocol(text), std::nullopt) << text;

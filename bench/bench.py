@@ -14,7 +14,8 @@ import report
 import restart
 import rising
 import scale
-from processes import RISING_PROGRAM, SERVER_PROGRAMS, BenchError, Programs
+import sensor
+from processes import RISING_PROGRAM, SENSOR_PROGRAMS, SERVER_PROGRAMS, BenchError, Programs
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGETS = [
@@ -25,6 +26,13 @@ TARGETS = [
     "//bench:scantrend-bench-sort",
 ]
 RISING_TARGETS = ["//bench:scantrend-bench-rising"]
+SENSOR_TARGETS = [
+    "//server:scantrendd",
+    "//client/cli:scantrend",
+    "//client/sensor:scantrend-sensor",
+    "//bench:scantrend-bench-load",
+    "//bench:scantrend-bench-log",
+]
 EXAMPLES = """examples:
   script/bench ingest                       streams 1, 2, 16; batches of 100, 1,000, 10,000
   script/bench ingest --quick               a look at it, within a minute
@@ -32,6 +40,7 @@ EXAMPLES = """examples:
   script/bench restart                      start after kill -9 at full load
   script/bench backfill                     a year, day by day, in reverse and shuffled
   script/bench query                        answers of a year, idle and while hits come in
+  script/bench sensor                       logs of each format, from a file to acked
   script/bench rising --seed 7              finds planted rises, beside other methods
 
 docs/performance.md says what each figure means. Nothing else should run meanwhile."""
@@ -57,7 +66,7 @@ def add_command(commands, name, text, quick):
 def parse_arguments(words):
     parser = argparse.ArgumentParser(
         prog="script/bench",
-        description="Measures scantrendd on this machine, and checks that it counted right.",
+        description="Measures scantrendd and its sensor on this machine, and checks that it counted right.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -68,6 +77,7 @@ def parse_arguments(words):
         "restart": ("start after kill -9 at full load", "of the day", "1"),
         "backfill": ("a year day by day, in reverse, and shuffled", "of each day", "1"),
         "query": ("how long answers of a year take", "of each day", "1"),
+        "sensor": ("lines a second, CPU and memory of a sensor, of each format", "of a log", "3"),
     }
     for name, (text, of_what, runs) in helps.items():
         command = add_command(commands, name, text, "few hits, one run")
@@ -106,6 +116,8 @@ def build(targets):
 def find_programs(arguments):
     if arguments.command == "rising":
         return Programs(arguments.bin or build(RISING_TARGETS), [RISING_PROGRAM])
+    if arguments.command == "sensor":
+        return Programs(arguments.bin or build(SENSOR_TARGETS), SENSOR_PROGRAMS)
     return Programs(arguments.bin or build(TARGETS), SERVER_PROGRAMS)
 
 
@@ -153,6 +165,13 @@ def measure_restart(programs, last_day, arguments):
     return {"hits": hits, "runs": [one.measure() for _ in range(arguments.runs or 1)]}
 
 
+def measure_sensor(programs, last_day, arguments):
+    hits = arguments.hits or (sensor.QUICK_HITS if arguments.quick else sensor.HITS)
+    runs = arguments.runs or (1 if arguments.quick else sensor.RUNS)
+    result = sensor.Sensor(programs, last_day, hits, runs, log).measure(sensor.FORMATS)
+    return {"hits": hits, "runs": runs, **result}
+
+
 def measure_rising(programs, _, arguments):
     return rising.measure(
         programs, arguments.seed, arguments.rises_per_day, arguments.quick
@@ -167,6 +186,7 @@ COMMANDS = {
     "backfill": (measure_backfill, backfill.print_result),
     "query": (measure_query, query.print_result),
     "rising": (measure_rising, rising.print_result),
+    "sensor": (measure_sensor, sensor.print_result),
 }
 
 

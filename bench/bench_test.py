@@ -7,6 +7,8 @@ import tempfile
 import unittest
 
 import counts
+import processes
+import sensor
 from processes import BenchError
 
 TIMEOUT_S = 280
@@ -105,6 +107,18 @@ class BenchTest(unittest.TestCase):
         again, _ = run_bench("rising", "--quick", "--seed", "5")
         self.assertEqual(again["detectors"], result["detectors"])
 
+    def test_sensor_imports_a_log_of_each_format_and_verifies_its_counts(self):
+        result, text = run_bench("sensor", "--quick", "--hits", "20000")
+        formats = [one["format"] for one in result["files"]]
+        self.assertEqual(formats, ["netfilter", "dshield", "zeek"])
+        for one in result["files"]:
+            self.assertEqual(one["hits"], 20_000)
+            self.assertEqual(one["lines"], one["hits"] + one["skipped"])
+            self.assertEqual(one["verified_series"], 8)
+            for name in ("lines_per_s", "lines_per_cpu_s", "peak_resident_bytes"):
+                self.assertGreater(one[name]["median"], 0)
+        self.assertIn("counts of 8 series were right", text)
+
     def test_scale_measures_a_growing_database_and_verifies_its_counts(self):
         result, text = run_bench("scale", "--quick", "--hits", "50000")
         self.assertEqual(result["benchmark"], "scale")
@@ -117,6 +131,34 @@ class BenchTest(unittest.TestCase):
         self.assertGreater(sum(step["server_cpu_ns_per_hit"] for step in run["steps"]), 0)
         self.assertEqual(run["verified_series"], 8)
         self.assertIn("counts of 8 series were right", text)
+
+
+class SensorCheckTest(unittest.TestCase):
+    WRITTEN = {"lines": 5, "hits": 4, "skipped": 1, "bytes": 99}
+    RIGHT = {"lines": 5, "hits": 4, "accepted": 4, "skipped": 1, "malformed": 0, "refused": {}}
+
+    def test_what_the_sensor_says_must_be_what_was_written(self):
+        sensor.check("csv", self.RIGHT, self.WRITTEN)
+        wrong = {"lines": 4, "hits": 3, "accepted": 3, "skipped": 0, "malformed": 1}
+        for key, value in {**wrong, "refused": {"future": 1}}.items():
+            with self.assertRaisesRegex(BenchError, key):
+                sensor.check("csv", {**self.RIGHT, key: value}, self.WRITTEN)
+
+
+class RunMeasuredTest(unittest.TestCase):
+    def test_a_program_is_measured_and_its_answer_read(self):
+        words = ["python3", "-c", "import json; x = bytes(50_000_000); print(json.dumps(len(x)))"]
+        run = processes.run_measured(words, TIMEOUT_S)
+        self.assertEqual(run["answer"], 50_000_000)
+        self.assertGreater(run["seconds"], 0)
+        self.assertGreater(run["cpu_s"], 0)
+        self.assertGreater(run["peak_resident_bytes"], 1_000_000)
+
+    def test_a_program_that_fails_or_goes_on_for_too_long_is_an_error(self):
+        with self.assertRaisesRegex(BenchError, "because"):
+            processes.run_measured(["sh", "-c", "echo because >&2; exit 3"], TIMEOUT_S)
+        with self.assertRaisesRegex(BenchError, "not done within 0 s"):
+            processes.run_measured(["sleep", "60"], 0)
 
 
 class OneTrend:

@@ -17,6 +17,8 @@ IDLE_WINDOW_S = 2
 IDLE_SHARE = 0.05
 SETTLE_TIMEOUT_S = 900
 RISING_TIMEOUT_S = 600
+# A program's memory is looked at so often; it grows no more, once its buffers are full.
+MEMORY_POLL_S = 0.01
 # No server is so slow that a load takes longer.
 HITS_PER_S_MIN = 10_000
 
@@ -37,6 +39,47 @@ def run_json(words, timeout_s):
     if done.returncode != 0:
         raise BenchError(f"{' '.join(words)} failed: {done.stderr.strip()}")
     return json.loads(done.stdout)
+
+
+def run_measured(words, timeout_s):
+    """As run_json; also how long it took, its CPU time and the most memory it had in RAM."""
+    words = [str(word) for word in words]
+    with tempfile.TemporaryFile(mode="w+") as out, tempfile.TemporaryFile(mode="w+") as err:
+        begin = time.monotonic()
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        peak, usage = 0, None
+        try:
+            while usage is None:
+                peak = max(peak, _peak_resident_bytes(process.pid))
+                pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+                if pid == 0:
+                    usage = None
+                    if time.monotonic() > begin + timeout_s:
+                        raise BenchError(f"not done within {timeout_s:.0f} s: {' '.join(words)}")
+                    time.sleep(MEMORY_POLL_S)
+            seconds = time.monotonic() - begin
+            process.returncode = os.waitstatus_to_exitcode(status)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                process.wait(STOP_TIMEOUT_S)
+        out.seek(0)
+        err.seek(0)
+        if process.returncode != 0:
+            raise BenchError(f"{' '.join(words)} failed: {err.read().strip()}")
+        return {
+            "answer": json.load(out),
+            "seconds": seconds,
+            "cpu_s": usage.ru_utime + usage.ru_stime,
+            "peak_resident_bytes": peak,
+        }
+
+
+def _peak_resident_bytes(pid):
+    """VmHWM, as of ru_maxrss but without the memory of the process that started it; 0 at its end."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        found = re.search(r"VmHWM:\s+(\d+) kB", file.read())
+    return int(found[1]) * 1024 if found else 0
 
 
 def load_timeout_s(hits):
@@ -117,7 +160,7 @@ class Server:
 
     def peak_resident_bytes(self):
         """The most memory that it ever had in RAM (VmHWM)."""
-        return int(re.search(r"VmHWM:\s+(\d+) kB", self._proc("status"))[1]) * 1024
+        return _peak_resident_bytes(self._process.pid)
 
     def written_bytes(self):
         """What it has caused to be written to disk (write_bytes), also what was deleted again."""
@@ -141,6 +184,11 @@ class Server:
 
 SERVER_PROGRAMS = ("server/scantrendd", "client/cli/scantrend", "bench/scantrend-bench-load")
 RISING_PROGRAM = "bench/scantrend-bench-rising"
+SENSOR_PROGRAMS = (
+    *SERVER_PROGRAMS,
+    "client/sensor/scantrend-sensor",
+    "bench/scantrend-bench-log",
+)
 
 
 class Programs:
@@ -169,6 +217,17 @@ class Programs:
 
     def rising(self, *words):
         return run_json([self.path(RISING_PROGRAM), *words], RISING_TIMEOUT_S)
+
+    def write_log(self, log_format, day, hits, path):
+        """A day of the workload as a log; what it holds."""
+        words = ["--format", log_format, "--day", day, "--hits", hits, path]
+        return run_json([self.path("bench/scantrend-bench-log"), *words], load_timeout_s(hits))
+
+    def sensor(self, server, log_format, path, lines):
+        """A sensor that reads a log to its end: what it says, and what it took."""
+        words = ["--server", server.address, "--sensor", "bench", "--format", log_format, path]
+        program = self.path("client/sensor/scantrend-sensor")
+        return run_measured([program, *words], load_timeout_s(lines))
 
     def load(self, command, hits, *words):
         """A command of the load generator; `hits`: of all days, which bounds its time."""

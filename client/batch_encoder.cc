@@ -1,6 +1,11 @@
 #include "client/batch_encoder.h"
 
+#include <string>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/batch_limits.h"
+#include "base/status.h"
 
 namespace scantrend {
 namespace {
@@ -35,12 +40,33 @@ void BatchEncoder::Add(const Hit& hit) {
   ipv6_records_ = ipv6_records_ || hit.records != 1;
 }
 
-v1::HitBatch BatchEncoder::Take() {
+absl::Status BatchEncoder::Check(std::string_view position) const {
+  if (size_ > kBatchHitsMax) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "a batch of ", size_, " hits: send them earlier, at most ", kBatchHitsMax, " at a time"));
+  }
+  if (position.size() > kPositionBytesMax) {
+    return InvalidFieldError("position", absl::StrCat("must be at most ", kPositionBytesMax,
+                                                      " bytes, not ", position.size()));
+  }
+  if (sampling_rate_ < 1 || sampling_rate_ > kSamplingRateMax) {
+    return InvalidFieldError(
+        "sampling_rate", absl::StrCat("must be 1 to ", kSamplingRateMax, ", not ", sampling_rate_));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::HitBatch> BatchEncoder::Take(std::string_view position) {
+  RETURN_IF_ERROR(Check(position));
   if (batch_.has_ipv4() && !ipv4_records_) {
     batch_.mutable_ipv4()->clear_records();
   }
   if (batch_.has_ipv6() && !ipv6_records_) {
     batch_.mutable_ipv6()->clear_records();
+  }
+  batch_.set_position(std::string(position));
+  if (sampling_rate_ > 1) {
+    batch_.set_sampling_rate(sampling_rate_);
   }
   size_ = 0;
   ipv4_records_ = ipv6_records_ = false;

@@ -20,6 +20,15 @@ struct SinkTotals {
   uint64_t unconfirmed = 0;
   // Given up because nothing could hold them (a spool was full); they are lost.
   uint64_t dropped = 0;
+
+  void Add(const SinkTotals& more) {
+    accepted += more.accepted;
+    for (size_t reason = 0; reason < refused.size(); ++reason) {
+      refused[reason] += more.refused[reason];
+    }
+    unconfirmed += more.unconfirmed;
+    dropped += more.dropped;
+  }
 };
 
 // Not thread-safe.

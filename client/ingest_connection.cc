@@ -3,10 +3,10 @@
 #include <grpcpp/grpcpp.h>
 
 #include <thread>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "client/backoff.h"
 #include "client/status_of_grpc.h"
 #include "scantrend/v1/ingest.grpc.pb.h"
 
@@ -14,16 +14,26 @@ namespace scantrend {
 namespace {
 
 constexpr std::chrono::seconds kQuestionTimeout{30};
-constexpr std::chrono::milliseconds kQuestionPause{100};
-constexpr int kReconnectMillisMin = 50;
+constexpr std::chrono::milliseconds kQuestionPauseFirst{100};
+constexpr std::chrono::milliseconds kQuestionPauseMax{1'000};
+// How long gRPC pauses between attempts to connect: it doubles the pause, with jitter.
+constexpr int kReconnectMillisFirst = 50;
 constexpr int kReconnectMillisMax = 1'000;
+constexpr int kReconnectForEverMillisMax = 30'000;
+// What gRPC calls the least pause is how long an attempt may take. A line may be slow.
+constexpr int kConnectMillis = 10'000;
 // A peer that has vanished without a word is noticed after both.
 constexpr int kKeepaliveMillis = 20'000;
 constexpr int kKeepaliveTimeoutMillis = 10'000;
 
 class GrpcCall : public IngestConnection::Call {
  public:
-  explicit GrpcCall(v1::IngestService::Stub* stub) : stream_(stub->StreamHits(&context_)) {}
+  explicit GrpcCall(v1::IngestService::Stub* stub) {
+    context_.set_wait_for_ready(true);
+    // Or else the constructor of the stream would wait.
+    context_.set_initial_metadata_corked(true);
+    stream_ = stub->StreamHits(&context_);
+  }
 
   bool Send(const v1::HitBatch& batch) override { return stream_->Write(batch); }
   bool Receive(v1::HitAck& ack) override { return stream_->Read(&ack); }
@@ -33,27 +43,21 @@ class GrpcCall : public IngestConnection::Call {
 
  private:
   grpc::ClientContext context_;
-  const std::unique_ptr<grpc::ClientReaderWriter<v1::HitBatch, v1::HitAck>> stream_;
+  std::unique_ptr<grpc::ClientReaderWriter<v1::HitBatch, v1::HitAck>> stream_;
 };
 
 class GrpcConnection : public IngestConnection {
  public:
-  GrpcConnection(const std::string& server, std::chrono::milliseconds retry_for,
-                 const Transport& transport)
-      : server_(server),
+  GrpcConnection(const Transport& transport, std::chrono::milliseconds retry_for)
+      : IngestConnection(transport.server()),
         retry_for_(retry_for),
-        channel_(MakeChannel(transport)),
+        channel_(MakeChannel(transport, retry_for)),
         stub_(v1::IngestService::NewStub(channel_)) {}
 
-  absl::Status Wait(std::chrono::milliseconds timeout) {
-    if (channel_->WaitForConnected(std::chrono::system_clock::now() + timeout)) {
-      return absl::OkStatus();
-    }
-    return absl::UnavailableError(absl::StrCat(
-        "no scantrendd answers at ", server_, " within ",
-        absl::StrCat(static_cast<double>(timeout.count()) / 1000.0),
-        " s: is it running (scantrendd --data-dir DIR), is --server its gRPC address, and do both "
-        "sides use TLS (--tls, --tls-ca FILE), or none?"));
+  absl::Status Wait() {
+    return channel_->WaitForConnected(Later(std::chrono::system_clock::now(), retry_for_))
+               ? absl::OkStatus()
+               : NoAnswerError(retry_for_);
   }
 
   absl::StatusOr<StreamPosition> GetStreamPosition(const std::string& sensor,
@@ -61,7 +65,8 @@ class GrpcConnection : public IngestConnection {
     v1::HitBatch question;
     question.set_sensor(sensor);
     question.set_stream(stream);
-    const auto retry_until = std::chrono::steady_clock::now() + retry_for_;
+    const auto retry_until = Later(std::chrono::steady_clock::now(), retry_for_);
+    Backoff backoff(kQuestionPauseFirst, kQuestionPauseMax);
     while (true) {
       v1::HitAck answer;
       grpc::ClientContext context;
@@ -73,27 +78,25 @@ class GrpcConnection : public IngestConnection {
       if (!IsPassing(asked) || std::chrono::steady_clock::now() >= retry_until) {
         return asked;
       }
-      std::this_thread::sleep_for(kQuestionPause);
+      std::this_thread::sleep_for(backoff.Next());
     }
   }
 
-  absl::StatusOr<std::unique_ptr<Call>> StartCall(std::chrono::milliseconds timeout) override {
-    RETURN_IF_ERROR(Wait(timeout));
-    return std::make_unique<GrpcCall>(stub_.get());
-  }
+  std::unique_ptr<Call> StartCall() override { return std::make_unique<GrpcCall>(stub_.get()); }
 
  private:
-  static std::shared_ptr<grpc::Channel> MakeChannel(const Transport& transport) {
+  static std::shared_ptr<grpc::Channel> MakeChannel(const Transport& transport,
+                                                    std::chrono::milliseconds retry_for) {
     grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMillisMin);
-    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMillisMin);
-    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMillisMax);
+    arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMillisFirst);
+    arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS,
+                     retry_for == kForEver ? kReconnectForEverMillisMax : kReconnectMillisMax);
+    arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMillis);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMillis);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMillis);
     return transport.Open(arguments);
   }
 
-  const std::string server_;
   const std::chrono::milliseconds retry_for_;
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::IngestService::Stub> stub_;
@@ -101,13 +104,24 @@ class GrpcConnection : public IngestConnection {
 
 }  // namespace
 
+std::unique_ptr<IngestConnection> IngestConnection::Create(const Transport& transport,
+                                                           std::chrono::milliseconds retry_for) {
+  return std::make_unique<GrpcConnection>(transport, retry_for);
+}
+
 absl::StatusOr<std::unique_ptr<IngestConnection>> IngestConnection::Dial(
-    const std::string& server, std::chrono::milliseconds timeout,
-    const TransportOptions& transport) {
-  ASSIGN_OR_RETURN(const Transport way, Transport::Load(server, transport));
-  auto connection = std::make_unique<GrpcConnection>(server, timeout, way);
-  RETURN_IF_ERROR(connection->Wait(timeout));
+    const Transport& transport, std::chrono::milliseconds retry_for) {
+  auto connection = std::make_unique<GrpcConnection>(transport, retry_for);
+  RETURN_IF_ERROR(connection->Wait());
   return connection;
+}
+
+absl::Status IngestConnection::NoAnswerError(std::chrono::milliseconds waited) const {
+  return absl::UnavailableError(absl::StrCat(
+      "no scantrendd answers at ", server_, " within ",
+      absl::StrCat(static_cast<double>(waited.count()) / 1000.0),
+      " s: is it running (scantrendd --data-dir DIR), is --server its gRPC address, and do both "
+      "sides use TLS (--tls, --tls-ca FILE), or none?"));
 }
 
 }  // namespace scantrend

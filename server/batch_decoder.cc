@@ -3,35 +3,14 @@
 #include <algorithm>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "base/stream_name.h"
 
 namespace scantrend {
 namespace {
-
-constexpr size_t kSensorNameBytesMax = 64;
-constexpr size_t kStreamNameBytesMax = 128;
-constexpr std::string_view kSensorPunctuation = "._-";
-constexpr std::string_view kStreamPunctuation = "._-:~";
-
-absl::Status CheckName(const char* field, const std::string& name, size_t bytes_max,
-                       std::string_view punctuation) {
-  const bool allowed = std::all_of(name.begin(), name.end(), [punctuation](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-           punctuation.find(c) != std::string_view::npos;
-  });
-  if (name.empty() || name.size() > bytes_max || !allowed) {
-    return InvalidFieldError(field,
-                             absl::StrCat("must be 1 to ", bytes_max, " characters of A-Z a-z 0-9 ",
-                                          std::string(punctuation), "; it has ", name.size(),
-                                          allowed ? "" : ", some of them others"));
-  }
-  return absl::OkStatus();
-}
 
 // All columns must be as long as the first one; `records` may be empty.
 template <typename Column, typename... Columns>
@@ -76,8 +55,8 @@ bool IsOpening(const v1::HitBatch& message) {
 }
 
 absl::StatusOr<StreamId> DecodeStreamId(const v1::HitBatch& message) {
-  RETURN_IF_ERROR(CheckName("sensor", message.sensor(), kSensorNameBytesMax, kSensorPunctuation));
-  RETURN_IF_ERROR(CheckName("stream", message.stream(), kStreamNameBytesMax, kStreamPunctuation));
+  RETURN_IF_ERROR(CheckSensorName(message.sensor()));
+  RETURN_IF_ERROR(CheckStreamName(message.stream()));
   return StreamId{message.sensor(), message.stream()};
 }
 

@@ -5,14 +5,11 @@
 #include <cstdint>
 #include <string>
 
+#include "base/batch_limits.h"
 #include "base/hit.h"
 #include "storage/hit_columns.h"
 
 namespace scantrend {
-
-inline constexpr size_t kBatchHitsMax = 65'536;
-inline constexpr size_t kPositionBytesMax = 256;
-inline constexpr uint32_t kSamplingRateMax = 1'000'000;
 
 // One of a sensor's sequences of batches.
 struct StreamId {

@@ -34,7 +34,15 @@ class BadInputTest(ProcessTest):
         with self.server() as server:
             log = self.write("log", self.lines)
             done = self.assert_exit(server.sensor("--format", "syslog", log), 2)
-            self.assertIn('"syslog" is not known; known are cowrie, csv, dshield, ', done.err)
+            self.assertRegex(done.err, '"syslog" is not known; known are .*csv, dshield, .*netfilter')
+            self.assertEqual(server.accepted(), 0)
+
+    def test_an_unknown_time_zone_is_wrong_usage_and_it_is_said_what_to_write(self):
+        with self.server() as server:
+            log = self.write("log", self.lines)
+            done = self.assert_exit(self.dshield(server, "--tz", "Europe/Berln", log), 2)
+            self.assertIn('--tz: "Europe/Berln" is no time zone that is known here', done.err)
+            self.assertIn("as Europe/Berlin, or UTC, or an offset as +02:00", done.err)
             self.assertEqual(server.accepted(), 0)
 
     def test_a_missing_file_is_named_and_the_others_of_the_command_are_imported(self):

@@ -111,6 +111,20 @@ def run(*words, stdin=subprocess.DEVNULL):
         return process.wait()
 
 
+def read_metrics(url):
+    """The value of every line of a page of metrics, by name and labels."""
+    with urllib.request.urlopen(url, timeout=DEADLINE_S) as answer:
+        lines = answer.read().decode().splitlines()
+    split = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, value in split}
+
+
+def sensor_metrics(sensor):
+    """Those of a scantrend-sensor that was started with --stats-http."""
+    serves = re.compile(r"serves metrics on (\S+)\n")
+    return read_metrics(wait_until(lambda: serves.search(sensor.texts()[1]), "an address")[1])
+
+
 class Server:
     """A scantrendd on a data directory, which outlives its process."""
 
@@ -176,11 +190,7 @@ class Server:
 
     def metrics(self):
         """The value of every line of /metrics, by name and labels."""
-        url = f"http://{self.http_address}/metrics"
-        with urllib.request.urlopen(url, timeout=DEADLINE_S) as answer:
-            lines = answer.read().decode().splitlines()
-        split = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
-        return {name: float(value) for name, value in split}
+        return read_metrics(f"http://{self.http_address}/metrics")
 
     def accepted_since_start(self):
         return int(self.metrics()["scantrend_hits_accepted_total"])

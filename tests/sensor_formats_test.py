@@ -21,6 +21,9 @@ FORMATS = {
     "zeek": ("--format", "zeek"),
     "zeek_json": ("--format", "zeek"),
     "suricata": ("--format", "suricata"),
+    "nfdump": ("--format", "nfdump", "--tz", "Europe/Berlin"),
+    "filterlog": ("--format", "filterlog", "--year", "2019", "--tz", "America/New_York"),
+    "asa": ("--format", "asa", "--year", "2019"),
 }
 
 
@@ -150,6 +153,26 @@ class SensorFormatsTest(ProcessTest):
             outside = done.json["skipped_by_reason"]["target outside of --targets"]
             self.assertEqual(outside, len(COUNTED) - len(kept), done)
             self.assert_counts(server, Model(kept), BOTH_KINDS)
+
+    def test_the_flows_that_a_vpc_rejected_count(self):
+        def record(flow, packets, action, time):
+            return f"2 123456789010 eni-1 {flow} {packets} 40 {time} {time + 60} {action}"
+
+        times = [hit.time_s for hit in COUNTED]
+        icmp = "198.51.100.4 192.0.2.1 0 0 1"
+        rows = [
+            record("198.51.100.1 192.0.2.1 40001 853 6", 1, "REJECT OK", times[0]),
+            record("198.51.100.1 192.0.2.1 40002 853 6", 3, "REJECT OK", times[1]),
+            record("198.51.100.2 192.0.2.1 40004 853 17", 1, "REJECT OK", times[4]),
+            record("198.51.100.3 192.0.2.1 40005 853 6", 9, "ACCEPT OK", times[4]),
+            record(icmp, 1, "REJECT OK", times[4]),
+            record("- - - - -", "-", "- NODATA", times[4]),
+        ]
+        with self.server() as server:
+            done = self.deliver(server, "--format", "vpcflow", self.write("log", rows))
+            skipped = {"accepted": 1, "icmp without type": 1, "no data": 1}
+            self.assertEqual(done.json["skipped_by_reason"], skipped)
+            self.assert_counts(server, Model([COUNTED[0], COUNTED[1], COUNTED[4]]), BOTH_KINDS)
 
     def test_records_are_summed(self):
         rows = ["time,source,target,port,protocol,records"]

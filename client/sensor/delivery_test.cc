@@ -46,7 +46,7 @@ class FakeSource : public HitSource {
     }
   }
   bool is_live() const override { return live; }
-  SourceProgress progress() const override { return {.records = read_}; }
+  SourceProgress progress() override { return {.records = read_}; }
 
  private:
   uint64_t read_ = 0;

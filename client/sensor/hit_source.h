@@ -23,9 +23,12 @@ struct SourceRecord {
 
 // How far a source is.
 struct SourceProgress {
-  uint64_t bytes_read = 0;   // as they are stored
-  uint64_t bytes_total = 0;  // 0: not known
-  uint64_t records = 0;      // lines or packets, with those before the position it began from
+  uint64_t bytes_read = 0;          // as they are stored
+  uint64_t bytes_total = 0;         // 0: not known
+  uint64_t records = 0;             // with those before the position that it began from
+  std::string_view unit = "lines";  // what the records are; static text
+  // Packets that the system lost before they could be read; nobody knows what they were.
+  uint64_t dropped = 0;
 };
 
 // Yields records one by one. Not thread-safe.
@@ -51,7 +54,7 @@ class HitSource {
   // Hits come as they happen: a batch is not to wait until it is full.
   virtual bool is_live() const = 0;
 
-  virtual SourceProgress progress() const = 0;
+  virtual SourceProgress progress() = 0;
 };
 
 }  // namespace scantrend

@@ -28,15 +28,6 @@ Json ByReason(const std::map<std::string_view, uint64_t>& by_reason) {
 uint64_t ImportResult::skipped_lines() const { return Sum(skipped); }
 uint64_t ImportResult::malformed_lines() const { return Sum(malformed); }
 
-void ImportResult::Add(const SinkTotals& more) {
-  totals.accepted += more.accepted;
-  totals.unconfirmed += more.unconfirmed;
-  totals.dropped += more.dropped;
-  for (size_t reason = 0; reason < more.refused.size(); ++reason) {
-    totals.refused[reason] += more.refused[reason];
-  }
-}
-
 std::string ImportResult::ToJson() const {
   Json refused = Json::object();
   for (size_t reason = 1; reason < totals.refused.size(); ++reason) {
@@ -59,6 +50,9 @@ std::string ImportResult::ToJson() const {
   }
   if (totals.dropped > 0) {
     json["dropped"] = totals.dropped;
+  }
+  if (dropped_packets > 0) {
+    json["dropped_packets"] = dropped_packets;
   }
   return json.dump();
 }

@@ -130,7 +130,7 @@ void LogSource::FillPosition(sensor::SourcePosition& position) const {
   }
 }
 
-SourceProgress LogSource::progress() const {
+SourceProgress LogSource::progress() {
   return {.bytes_read = input_->bytes_read(),
           .bytes_total = input_->bytes_total().value_or(0),
           .records = input_->line_number()};

@@ -46,7 +46,7 @@ class LogSource : public HitSource {
   absl::StatusOr<std::optional<SourceRecord>> Next() override;
   void FillPosition(sensor::SourcePosition& position) const override;
   bool is_live() const override { return input_->is_live(); }
-  SourceProgress progress() const override;
+  SourceProgress progress() override;
 
  private:
   LogSource(std::unique_ptr<LineInput> input, std::unique_ptr<HitReader> reader,

@@ -2,6 +2,7 @@
 #ifndef SCANTREND_CLIENT_SENSOR_OUTLET_H_
 #define SCANTREND_CLIENT_SENSOR_OUTLET_H_
 
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "client/hit_sink.h"
 #include "client/ingest_connection.h"
+#include "client/spool.h"
 
 namespace scantrend {
 
@@ -16,6 +18,8 @@ namespace scantrend {
 struct OutletStream {
   std::unique_ptr<HitSink> sink;
   StreamPosition start;  // where it stands: what is sent goes on behind it
+  // What waits in its spool, as long as `sink` lives; nullptr: it has none.
+  std::function<absl::StatusOr<SpoolDepth>()> spool_depth = nullptr;
 };
 
 // Not thread-safe. What it opens must not outlive it.

@@ -14,6 +14,7 @@
 #include "client/sensor/crypto_pan.h"
 #include "client/sensor/formats/hit_reader.h"
 #include "client/sensor/port_map.h"
+#include "client/spool.h"
 #include "client/transport.h"
 
 namespace scantrend {
@@ -25,7 +26,7 @@ struct SensorOptions {
 
   // Where hits come from: exactly one of these is given.
   std::vector<std::string> files;  // "-" is standard input
-  std::string follow;
+  std::string follow;              // path of a log
   std::string interface;
   bool journal = false;
 
@@ -33,8 +34,9 @@ struct SensorOptions {
   std::string format = "auto";
   ReaderOptions reader;
   std::string match;
-  std::string filter;   // BPF, of captures
-  std::string rotated;  // --follow: a glob of the file's older parts; empty: FILE[.-]*
+  std::string filter;             // pcap-filter(7), of captures; empty: all packets, or HitFilter
+  std::string rotated;            // --follow: names the log's older files; empty: as FollowOptions
+  std::string journal_directory;  // empty: that of this machine
   std::vector<std::string> journal_matches;  // FIELD=VALUE; empty: what the kernel logged
 
   // What is done to hits.
@@ -45,16 +47,19 @@ struct SensorOptions {
   // How they are delivered.
   std::string stream;  // of live input; empty: named after it
   size_t batch_hits = 10'000;
-  uint32_t sampling_rate = 0;
+  uint32_t sampling_rate = 1;
   absl::Duration flush_interval = absl::Seconds(1);
   std::chrono::milliseconds timeout = std::chrono::seconds(10);
   std::string spool;  // directory; empty: none
-  uint64_t spool_bytes_max = uint64_t{8} << 30;
+  uint64_t spool_bytes_max = kSpoolBytesDefault;
   bool dry_run = false;
 
   std::string rejects;     // path; empty: nowhere
   std::string stats_http;  // HOST:PORT; empty: none
 };
+
+// True if hits come for ever: not of files, nor of standard input.
+inline bool IsLive(const SensorOptions& options) { return options.files.empty(); }
 
 // Reads the command line into `options`. The exit code if the program is to end now, having said
 // why on stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.

@@ -78,16 +78,21 @@ MetricFamilies SensorStats::Collect() const {
               "Hits that the server has refused, by reason.", families);
   AddCount(result.totals.dropped, "scantrend_sensor_hits_dropped_total",
            "Hits that were lost because the spool was full.", families);
-  AddCount(snapshot_.dropped_packets, "scantrend_sensor_packets_dropped_total",
+  AddCount(result.dropped_packets + snapshot_.progress.dropped,
+           "scantrend_sensor_packets_dropped_total",
            "Packets that the kernel dropped because they were not read in time.", families);
   AddGauge(snapshot_.progress.bytes_read, "scantrend_sensor_input_read_bytes",
            "How far the input at hand was read.", families);
-  AddGauge(snapshot_.spooled_batches, "scantrend_sensor_spooled_batches",
+  AddGauge(snapshot_.spooled.batches, "scantrend_sensor_spooled_batches",
            "Batches that wait in the spool for the server.", families);
-  AddGauge(snapshot_.spooled_hits, "scantrend_sensor_spooled_hits",
+  AddGauge(snapshot_.spooled.hits, "scantrend_sensor_spooled_hits",
            "Hits that wait in the spool for the server.", families);
-  AddGauge(snapshot_.spooled_bytes, "scantrend_sensor_spool_bytes", "What the spool takes on disk.",
+  AddGauge(snapshot_.spooled.bytes, "scantrend_sensor_spool_bytes", "What the spool takes on disk.",
            families);
+  if (snapshot_.spooled.oldest_added_s > 0) {
+    AddGauge(snapshot_.spooled.oldest_added_s, "scantrend_sensor_spool_oldest_timestamp_seconds",
+             "When the oldest batch in the spool came; not there if there is none.", families);
+  }
   AddGauge(snapshot_.connected ? 1 : 0, "scantrend_sensor_connected",
            "1 while there is a connection to the server.", families);
   return families;

@@ -11,6 +11,7 @@
 #include "base/metric_families.h"
 #include "client/sensor/hit_source.h"
 #include "client/sensor/import_result.h"
+#include "client/spool.h"
 
 namespace prometheus {
 class Exposer;
@@ -22,16 +23,11 @@ namespace scantrend {
 // The figures of one sensor, since it was started. Thread-safe.
 class SensorStats {
  public:
-  // `result` holds what became of the records so far, with the sinks' totals; `progress` how far
-  // the input at hand is; `captured` what a live capture says of itself.
   struct Snapshot {
-    ImportResult result;
-    SourceProgress progress;
-    uint64_t dropped_packets = 0;  // by the kernel, before they could be read
-    uint64_t spooled_batches = 0;  // that wait in the spool
-    uint64_t spooled_hits = 0;     // their hits
-    uint64_t spooled_bytes = 0;    // what they take on disk
-    bool connected = true;         // to the server
+    ImportResult result;      // of all records so far, with the sinks' totals
+    SourceProgress progress;  // of the source at hand
+    SpoolDepth spooled;       // what waits in the spool
+    bool connected = true;    // to the server
   };
   void Publish(Snapshot snapshot);
 

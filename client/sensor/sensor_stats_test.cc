@@ -35,10 +35,9 @@ TEST(SensorStatsTest, EveryCountOfTheSnapshotIsAFigure) {
   snapshot.result.totals.refused[static_cast<size_t>(RefusalReason::kTooOld)] = 2;
   snapshot.result.totals.dropped = 5;
   snapshot.progress.bytes_read = 1'000;
-  snapshot.dropped_packets = 7;
-  snapshot.spooled_batches = 8;
-  snapshot.spooled_hits = 80;
-  snapshot.spooled_bytes = 900;
+  snapshot.result.dropped_packets = 4;
+  snapshot.progress.dropped = 3;
+  snapshot.spooled = {.batches = 8, .hits = 80, .bytes = 900, .oldest_added_s = 1'234'567};
   snapshot.connected = false;
   SensorStats stats;
   stats.Publish(snapshot);
@@ -56,6 +55,7 @@ TEST(SensorStatsTest, EveryCountOfTheSnapshotIsAFigure) {
                                      {"scantrend_sensor_spooled_batches", 8},
                                      {"scantrend_sensor_spooled_hits", 80},
                                      {"scantrend_sensor_spool_bytes", 900},
+                                     {"scantrend_sensor_spool_oldest_timestamp_seconds", 1'234'567},
                                      {"scantrend_sensor_connected", 0}}));
 }
 

@@ -18,15 +18,44 @@ class ServerOutlet : public Outlet {
   }
 
   absl::StatusOr<OutletStream> Open(const std::string& stream) override {
-    ASSIGN_OR_RETURN(std::unique_ptr<Producer> producer,
-                     Producer::Open(connection_, {.sensor = options_.sensor,
-                                                  .stream = stream,
-                                                  .retry_for = options_.retry_for}));
+    return options_.spool.empty() ? OpenStraight(stream) : OpenSpooled(stream);
+  }
+
+ private:
+  absl::StatusOr<OutletStream> OpenStraight(const std::string& stream) {
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<Producer> producer,
+        Producer::Open(connection_, {.sensor = options_.sensor,
+                                     .stream = stream,
+                                     .retry_for = options_.retry_for,
+                                     .sampling_rate = options_.sampling_rate,
+                                     .on_connection_change = options_.on_connection_change,
+                                     .stop = options_.stop}));
     StreamPosition start = producer->start();
     return OutletStream{.sink = std::move(producer), .start = std::move(start)};
   }
 
- private:
+  absl::StatusOr<OutletStream> OpenSpooled(const std::string& stream) {
+    ASSIGN_OR_RETURN(
+        std::unique_ptr<SpooledProducer> producer,
+        SpooledProducer::Open(connection_, {.directory = options_.spool,
+                                            .sensor = options_.sensor,
+                                            .stream = stream,
+                                            .max_bytes = options_.spool_bytes_max,
+                                            .when_full = options_.when_full,
+                                            .sampling_rate = options_.sampling_rate,
+                                            .wait_for_server = options_.patience,
+                                            .finish_patience = options_.patience,
+                                            .on_message = options_.on_message,
+                                            .on_connection_change = options_.on_connection_change,
+                                            .stop = options_.stop}));
+    StreamPosition start = producer->start();
+    const SpooledProducer* const spooled = producer.get();
+    return OutletStream{.sink = std::move(producer),
+                        .start = std::move(start),
+                        .spool_depth = [spooled] { return spooled->depth(); }};
+  }
+
   IngestConnection* const connection_;
   const ServerOutletOptions options_;
 };
@@ -34,8 +63,8 @@ class ServerOutlet : public Outlet {
 }  // namespace
 
 std::unique_ptr<Outlet> MakeServerOutlet(IngestConnection* connection,
-                                         const ServerOutletOptions& options) {
-  return std::make_unique<ServerOutlet>(connection, options);
+                                         ServerOutletOptions options) {
+  return std::make_unique<ServerOutlet>(connection, std::move(options));
 }
 
 }  // namespace scantrend

@@ -103,6 +103,28 @@ absl::StatusOr<CsvColumns> CsvColumns::OfHeader(std::string_view header,
   return columns;
 }
 
+std::string_view CsvColumns::ReadRow(std::string_view row,
+                                     std::array<std::string_view, kCsvKeyEnd>& values) const {
+  uint16_t last = 0;
+  for (const uint16_t column : index) {
+    last = column == kNone ? last : std::max(last, column);
+  }
+  values.fill({});
+  CsvLine fields(row, delimiter);
+  CsvField field;
+  for (uint16_t column = 0; column <= last; ++column) {
+    if (!fields.Next(field)) {
+      return fields.ok() ? "columns" : "quote";
+    }
+    for (size_t key = 0; key < kCsvKeyEnd; ++key) {
+      if (index[key] == column) {
+        values[key] = field.text;
+      }
+    }
+  }
+  return "";
+}
+
 std::string CsvColumns::ToText() const {
   std::string text;
   for (const auto& [known, letter] : kDelimiters) {

@@ -51,6 +51,12 @@ struct CsvColumns {
   static absl::StatusOr<CsvColumns> OfHeader(std::string_view header,
                                              const std::map<std::string, std::string>& names);
 
+  // Sets `values`, by CsvKey, to those of a row: without blanks at their ends, empty where the
+  // table has no such column. Returns what is wrong with the row (static text), or "": "columns"
+  // (fewer than are needed), "quote". Nothing is allocated.
+  std::string_view ReadRow(std::string_view row,
+                           std::array<std::string_view, kCsvKeyEnd>& values) const;
+
   // At most 48 bytes of printable ASCII, and back. INVALID_ARGUMENT: no text of ToText.
   std::string ToText() const;
   static absl::StatusOr<CsvColumns> OfText(std::string_view text);

@@ -1,12 +1,9 @@
 #include "client/sensor/formats/csv_reader.h"
 
-#include <algorithm>
 #include <array>
-#include <cstdint>
 
 #include "absl/status/statusor.h"
 #include "base/status.h"
-#include "client/sensor/formats/csv_line.h"
 #include "client/sensor/formats/field_parser.h"
 #include "client/sensor/formats/hit_fields.h"
 #include "client/sensor/formats/log_time.h"
@@ -30,27 +27,18 @@ ReadResult CsvReader::ReadHeader(std::string_view line) {
     status_ = columns.status();
     return ReadResult::Malformed("header");
   }
-  SetColumns(*columns);
+  columns_ = *columns;
   return ReadResult::Skipped("header");
 }
 
-ReadResult CsvReader::ReadRow(std::string_view line) const {
+ReadResult CsvReader::ReadRow(std::string_view line) {
   std::array<std::string_view, kCsvKeyEnd> values;
-  CsvLine fields(line, columns_->delimiter);
-  CsvField field;
-  for (size_t column = 0; column <= last_index_; ++column) {
-    if (!fields.Next(field)) {
-      return ReadResult::Malformed(fields.ok() ? "columns" : "quote");
-    }
-    for (size_t key = 0; key < kCsvKeyEnd; ++key) {
-      if (columns_->index[key] == column) {
-        values[key] = field.text;
-      }
-    }
+  if (const std::string_view problem = columns_->ReadRow(line, values); !problem.empty()) {
+    return ReadResult::Malformed(problem);
   }
   const std::string_view time = values[kCsvTime];
   const bool iso = time.size() > 4 && time[4] == '-';
-  const auto time_s = iso ? ParseIsoTime(time) : ParseEpochTime(time);
+  const auto time_s = iso ? ParseIsoTime(time, zone_) : ParseEpochTime(time);
   if (!time_s.has_value()) {
     return ReadResult::Malformed("time");
   }
@@ -72,19 +60,8 @@ absl::Status CsvReader::RestoreState(std::string_view state) {
   if (state.empty()) {
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const CsvColumns columns, CsvColumns::OfText(state));
-  SetColumns(columns);
+  ASSIGN_OR_RETURN(columns_, CsvColumns::OfText(state));
   return absl::OkStatus();
-}
-
-void CsvReader::SetColumns(const CsvColumns& columns) {
-  columns_ = columns;
-  last_index_ = 0;
-  for (const uint16_t index : columns.index) {
-    if (index != CsvColumns::kNone) {
-      last_index_ = std::max(last_index_, size_t{index});
-    }
-  }
 }
 
 }  // namespace scantrend

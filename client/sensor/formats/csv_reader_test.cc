@@ -71,6 +71,26 @@ TEST(CsvReaderTest, WhatIsWrongWithARowIsNamed) {
   EXPECT_TRUE(reader.status().ok());
 }
 
+TEST(CsvReaderTest, TimesWithoutAnOffsetAreThoseOfTheZone) {
+  ReaderOptions options;
+  options.zone = Zone::Parse("Europe/Berlin").value();
+  CsvReader reader(options);
+  ExpectSkipped(reader, kHeader, "header");
+  const std::string rest = ",192.0.2.1,192.0.2.2,853,tcp,443,,S";
+  for (const char* time : {"2013-03-03 22:53:59", "2013-03-03T21:53:59Z", "1362347639"}) {
+    ExpectHit(reader, time + rest, CsvHit({kTcp, 853}));
+  }
+}
+
+TEST(CsvReaderTest, ANewFileHasAHeaderOfItsOwn) {
+  CsvReader reader(ReaderOptions{});
+  ExpectSkipped(reader, kHeader, "header");
+  reader.BeginFile();
+  EXPECT_EQ(reader.SaveState(), "");
+  ExpectSkipped(reader, "protocol,port,target,source,time", "header");
+  ExpectHit(reader, "tcp,853,192.0.2.2,192.0.2.1,1362347639", CsvHit({kTcp, 853}));
+}
+
 TEST(CsvReaderTest, TheStateCarriesTheColumnsOverTheHeader) {
   CsvReader before(ReaderOptions{});
   EXPECT_EQ(before.SaveState(), "");

@@ -31,22 +31,6 @@ bool LooksLikeTime(std::string_view text) {
   return text.size() >= 19 && text[4] == '-' && text[7] == '-' && text[13] == ':';
 }
 
-// The number of fields, of which the first ones are stored.
-size_t Split(std::string_view line, std::array<std::string_view, kFieldEnd>& fields) {
-  size_t count = 0;
-  for (;;) {
-    const size_t tab = line.find('\t');
-    if (count < fields.size()) {
-      fields[count] = Trim(line.substr(0, tab));
-    }
-    ++count;
-    if (tab == std::string_view::npos) {
-      return count;
-    }
-    line.remove_prefix(tab + 1);
-  }
-}
-
 }  // namespace
 
 ReadResult DshieldReader::ReadLine(std::string_view line) {
@@ -58,7 +42,7 @@ ReadResult DshieldReader::ReadLine(std::string_view line) {
     return ReadResult::Skipped("blank");
   }
   std::array<std::string_view, kFieldEnd> fields;
-  if (Split(line, fields) < kFieldsMin) {
+  if (SplitFields(line, '\t', fields) < kFieldsMin) {
     return ReadResult::Malformed("fields");
   }
   if (!LooksLikeTime(fields[kTime]) && LooksLikeTime(fields[kUserId])) {

@@ -42,4 +42,19 @@ std::string_view Trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+size_t SplitFields(std::string_view line, char delimiter, std::span<std::string_view> fields) {
+  size_t count = 0;
+  for (;;) {
+    const size_t end = line.find(delimiter);
+    if (count < fields.size()) {
+      fields[count] = Trim(line.substr(0, end));
+    }
+    ++count;
+    if (end == std::string_view::npos) {
+      return count;
+    }
+    line.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace scantrend

@@ -1,9 +1,11 @@
-// Numbers and ports in the fields of a log line. Thread-safe; nothing is allocated.
+// The fields of a log line, and numbers and ports in them. Thread-safe; nothing is allocated.
 #ifndef SCANTREND_CLIENT_SENSOR_FORMATS_FIELD_PARSER_H_
 #define SCANTREND_CLIENT_SENSOR_FORMATS_FIELD_PARSER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace scantrend {
@@ -28,6 +30,10 @@ inline std::string_view WithoutCarriageReturn(std::string_view text) {
 
 // `text` without blanks (and tabs) at its ends.
 std::string_view Trim(std::string_view text);
+
+// The number of fields of `line`, which `delimiter` separates; an empty line has one. The first
+// ones, as many as fit, go to `fields`, trimmed.
+size_t SplitFields(std::string_view line, char delimiter, std::span<std::string_view> fields);
 
 }  // namespace scantrend
 

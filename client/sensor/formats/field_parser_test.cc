@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace scantrend {
 namespace {
 
@@ -34,6 +36,18 @@ TEST(FieldParserTest, APortThatIsTooLargeIsToldFromTextThatIsNoPort) {
 TEST(FieldParserTest, AnIcmpTypeIsAByte) {
   EXPECT_EQ(ParseIcmpType("255"), 255);
   EXPECT_EQ(ParseIcmpType("256"), std::nullopt);
+}
+
+TEST(FieldParserTest, FieldsAreCountedAndTheFirstOnesAreStored) {
+  std::array<std::string_view, 2> fields;
+  EXPECT_EQ(SplitFields("a, b c ,", ',', fields), 3u);
+  EXPECT_EQ(fields[0], "a");
+  EXPECT_EQ(fields[1], "b c");
+  EXPECT_EQ(SplitFields("", ',', fields), 1u);
+  EXPECT_EQ(fields[0], "");
+  EXPECT_EQ(fields[1], "b c");
+  EXPECT_EQ(SplitFields("x\t\ty\tz", '\t', fields), 4u);
+  EXPECT_EQ(fields[1], "");
 }
 
 TEST(FieldParserTest, BlanksAreTrimmedAtTheEndsOnly) {

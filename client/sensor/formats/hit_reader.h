@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "base/clock.h"
+#include "client/sensor/formats/local_time.h"
 #include "client/sensor/packets/packet_class.h"
 #include "client/sensor/read_result.h"
 
@@ -51,6 +52,8 @@ struct ReaderOptions {
   CountMode count = CountMode::kProbes;
   // The year of the first line, for times without one.
   std::optional<int> year;
+  // Where times were written that do not tell their offset from UTC.
+  Zone zone;
   // What is wanted (time, source, ...) -> the file's name for it, for files with named columns.
   std::map<std::string, std::string> columns;
   // Must outlive the reader.

@@ -1,16 +1,18 @@
 #include "client/sensor/formats/hit_readers.h"
 
-#include <array>
-
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "client/sensor/formats/asa_reader.h"
 #include "client/sensor/formats/cowrie_reader.h"
 #include "client/sensor/formats/csv_columns.h"
 #include "client/sensor/formats/csv_reader.h"
 #include "client/sensor/formats/dshield_reader.h"
+#include "client/sensor/formats/filterlog_reader.h"
 #include "client/sensor/formats/netfilter_reader.h"
+#include "client/sensor/formats/nfdump_reader.h"
 #include "client/sensor/formats/suricata_reader.h"
+#include "client/sensor/formats/vpcflow_reader.h"
 #include "client/sensor/formats/zeek_reader.h"
 
 namespace scantrend {
@@ -26,14 +28,18 @@ struct Format {
   std::unique_ptr<HitReader> (*make)(const ReaderOptions& options);
 };
 
-constexpr std::array<Format, 6> kFormats = {{
+constexpr Format kFormats[] = {
+    {"asa", Make<AsaReader>},
     {"cowrie", Make<CowrieReader>},
     {"csv", Make<CsvReader>},
     {"dshield", Make<DshieldReader>},
+    {"filterlog", Make<FilterlogReader>},
     {"netfilter", Make<NetfilterReader>},
+    {"nfdump", Make<NfdumpReader>},
     {"suricata", Make<SuricataReader>},
+    {"vpcflow", Make<VpcflowReader>},
     {"zeek", Make<ZeekReader>},
-}};
+};
 
 }  // namespace
 

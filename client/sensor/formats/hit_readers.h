@@ -19,6 +19,8 @@ inline constexpr int kYearMax = 2106;
 
 // The name of no format: that of finding out (AutoReader).
 inline constexpr std::string_view kAutoFormat = "auto";
+// Nor this: that of captures, which have no lines.
+inline constexpr std::string_view kCaptureFormat = "pcap";
 
 // INVALID_ARGUMENT: the year is not from kYearMin to kYearMax, or a column's key is not known.
 // Thread-safe.
@@ -31,7 +33,7 @@ absl::StatusOr<std::unique_ptr<HitReader>> MakeHitReader(std::string_view format
 
 // The formats' names, in order.
 std::vector<std::string_view> HitReaderNames();
-// "cowrie, csv, dshield, netfilter, suricata, zeek".
+// "asa, cowrie, csv, ...".
 std::string HitReaderFormats();
 
 }  // namespace scantrend

@@ -21,6 +21,18 @@ struct Sample {
 // Valid lines of every format; what every reader must be good at is tried on all of them.
 const std::vector<Sample>& Samples() {
   static const auto* const samples = new std::vector<Sample>{
+      {"asa",
+       {"Dec 31 2013 23:59:59 fw : %ASA-4-106023: Deny tcp src outside:192.0.2.1/1(LOCAL\\user) "
+        "dst "
+        "inside:192.0.2.2/853 by access-group \"a\" [0x0, 0x0]",
+        "Dec 31 23:59:58 fw : %ASA-6-106015: Deny TCP (no connection) from 192.0.2.1/443 to "
+        "192.0.2.2/5 flags SYN ACK  on interface outside",
+        "Jan  1 00:00:01 fw : %ASA-session-6-106100: access-list a denied icmp o/192.0.2.1(8) -> "
+        "i/192.0.2.2(0) hit-cnt 21 300-second interval [0x0, 0x0]",
+        "<166>2014-01-01T00:00:02Z: %ASA-3-710003: UDP access denied by ACL from 2001:db8::1/5 to "
+        "outside:2001:db8::2/53",
+        "Jan  1 00:00:03 fw %ASA-2-106006: message repeated 2 times: [ Deny inbound UDP from "
+        "192.0.2.1/1 to 192.0.2.2/53 on interface outside]"}},
       {"cowrie",
        {R"({"eventid":"cowrie.session.connect","src_ip":"192.0.2.1","src_port":40001,"dst_ip":)"
         R"("192.0.2.2","dst_port":2222,"timestamp":"2019-10-21T23:59:59.999999Z"})",
@@ -34,6 +46,18 @@ const std::vector<Sample>& Samples() {
        {"2013-03-03 21:53:59 +0000\t1000\t1\t61.131.218.218\t6000\t192.0.2.3\t1433\t6\t",
         "1000\t2013-03-03 21:57:01 +0000\t1\t80.86.82.58\t5270\t192.0.2.3\t5060\t17\t",
         "2013-03-03 21:58:10 -0500\t1000\t9\t192.0.2.9\t443\t192.0.2.3\t1080\ttcp\t12SA"}},
+      {"filterlog",
+       {"Dec 31 23:59:59 fw filterlog[7]: "
+        "4,,,1000000103,em0,match,block,in,4,0x0,,63,1,0,DF,6,tcp,60,"
+        "192.0.2.1,192.0.2.2,49724,853,0,S,1891286705,,64240,,mss;sackOK",
+        "Jan  1 00:00:01 filterlog: 6,,,1000000105,igb1,match,block,in,6,0x00,0xf6279,1,UDP,17,32,"
+        "2001:db8::1,2001:db8::2,546,547,32",
+        "<134>1 2014-01-01T00:00:02Z fw filterlog 7 - [meta sequenceId=\"1\"] "
+        "4,,,0,em0,match,block,in,"
+        "4,0x0,,64,1,0,none,1,icmp,84,192.0.2.1,192.0.2.2,datalength=64,echoreq,0,1,2,",
+        "Jan  1 00:00:03 fw filterlog[7]: "
+        "4,,,0,em0,match,block,in,4,truncated-ip=99,0x0,,64,1,0,none,"
+        "1,icmp,84,192.0.2.1,192.0.2.2,unreachport,192.0.2.1,UDP,5336"}},
       {"netfilter",
        {"Dec 31 12:11:24 bridge kernel: INBOUND TCP: IN=br0 PHYSIN=eth0 SRC=220.228.136.38 "
         "DST=11.11.79.83 LEN=64 TTL=47 ID=17159 DF PROTO=TCP SPT=1629 DPT=139 WINDOW=44620 "
@@ -46,6 +70,14 @@ const std::vector<Sample>& Samples() {
         "1554681600 raspi kernel: DSHIELDINPUT SRC=192.0.2.1 DST=192.0.2.2 PROTO=UDP SPT=1 "
         "DPT=5060",
         "Jan  2 00:00:01 fw kernel: SRC=192.0.2.1 DST=192.0.2.2 FRAG:8 PROTO=UDP"}},
+      {"nfdump",
+       {"ts,te,td,sa,da,sp,dp,pr,flg,fwd",
+        "2019-10-19 10:00:00,2019-10-19 10:00:00,0.000,192.0.2.1,192.0.2.2,1,853,TCP,......S.,0",
+        "2019-10-19 10:00:00,2019-10-19 10:00:00,0.000,192.0.2.1,192.0.2.2,0,2048,ICMP,........,0",
+        "Summary", "flows,bytes,packets,avg_bps,avg_pps,avg_bpp", "2,80,2,0,0,40",
+        "cnt,af,firstSeen,lastSeen,proto,srcAddr,srcPort,dstAddr,dstPort,flags,flows",
+        "1,2,1571479200250,1571479201250,6,192.0.2.1,80,192.0.2.2,853,...A..S.,3",
+        "2,10,1571479200.250,1571479201.250,58,2001:db8::1,0,2001:db8::2,128.0,........,1"}},
       {"suricata",
        {R"({"event_type":"flow","src_ip":"192.0.2.1","src_port":1,"dest_ip":"192.0.2.2",)"
         R"("dest_port":853,"proto":"TCP","flow":{"start":"2021-06-06T17:34:31.140759+0200"},)"
@@ -53,6 +85,13 @@ const std::vector<Sample>& Samples() {
         R"({"event_type":"flow","src_ip":"2001:db8::1","dest_ip":"2001:db8::2","proto":)"
         R"("IPv6-ICMP","icmp_type":128,"flow":{"start":"2021-06-06T17:34:31.140759+0200"}})",
         R"({"event_type":"alert","flow":{"start":"2021-06-06T17:34:31.140759+0200"}})"}},
+      {"vpcflow",
+       {"2 123456789010 eni-1 192.0.2.1 192.0.2.2 49761 3389 6 20 4249 1418530010 1418530070 "
+        "REJECT OK",
+        "srcaddr dstaddr srcport dstport protocol tcp-flags start action log-status",
+        "2001:db8::1 2001:db8::2 5 853 6 18 1418530010 REJECT OK",
+        "- - - - - - 1418530010 - NODATA",
+        "2014-12-14T04:08:00.000Z 192.0.2.1 192.0.2.2 5 53 17 - 1418530010 REJECT OK"}},
       {"zeek",
        {"#separator \\x2c", "#unset_field,?", "#empty_field,(empty)", "#path,conn",
         "#fields,ts,id.orig_h,id.orig_p,id.resp_h,id.resp_p,proto,conn_state,history",
@@ -79,8 +118,8 @@ TEST(HitReadersTest, AnUnknownFormatIsRefusedWithTheKnownOnes) {
   const absl::Status status = MakeHitReader("pcap2", ReaderOptions{}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(status.message(),
-            "the format \"pcap2\" is not known; known are cowrie, csv, dshield, netfilter, "
-            "suricata, zeek");
+            "the format \"pcap2\" is not known; known are asa, cowrie, csv, dshield, filterlog, "
+            "netfilter, nfdump, suricata, vpcflow, zeek");
 }
 
 TEST(HitReadersTest, OptionsThatNoReaderCanUseAreRefused) {

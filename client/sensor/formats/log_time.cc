@@ -44,29 +44,6 @@ std::optional<uint32_t> TimeOfDay(std::string_view text, size_t at) {
          static_cast<uint32_t>(minute) * kSecondsPerMinute + static_cast<uint32_t>(second);
 }
 
-// Seconds east of UTC of what follows the time; nullopt if it is no zone.
-std::optional<int64_t> ZoneOffset(std::string_view text) {
-  if (text.empty()) {
-    return 0;
-  }
-  if (text.front() == ' ') {
-    text.remove_prefix(1);
-  }
-  if (text == "Z" || text == "z") {
-    return 0;
-  }
-  const bool colon = HasAt(text, 3, ':');
-  const int hours = Digits(text, 1, 2);
-  const int minutes = Digits(text, colon ? 4 : 3, 2);
-  if (text.size() != (colon ? 6 : 5) || (text[0] != '+' && text[0] != '-') || hours < 0 ||
-      hours > 23 || minutes < 0 || minutes > 59) {
-    return std::nullopt;
-  }
-  const int64_t offset =
-      int64_t{hours} * kSecondsPerHour + int64_t{minutes} * int64_t{kSecondsPerMinute};
-  return text[0] == '-' ? -offset : offset;
-}
-
 // `text` behind the fraction that it may begin with; nullopt for a point without digits.
 std::optional<std::string_view> AfterFraction(std::string_view text) {
   if (!HasAt(text, 0, '.')) {
@@ -98,9 +75,55 @@ int MonthOf(std::string_view text) {
   return 0;
 }
 
+struct IsoTime {
+  int64_t time_s = 0;     // since 1970-01-01T00:00:00, of UTC or of a zone that it does not tell
+  bool is_local = false;  // the latter
+};
+
+std::optional<IsoTime> ReadIsoTime(std::string_view text) {
+  constexpr size_t kTimeAt = 11;
+  constexpr size_t kTimeEnd = 19;
+  if (text.size() < kTimeEnd || text[4] != '-' || text[7] != '-' ||
+      (text[10] != 'T' && text[10] != ' ' && text[10] != 't')) {
+    return std::nullopt;
+  }
+  const int year = Digits(text, 0, 4);
+  const int month = Digits(text, 5, 2);
+  const int day = Digits(text, 8, 2);
+  const auto time_of_day = TimeOfDay(text, kTimeAt);
+  auto offset_text = AfterFraction(text.substr(kTimeEnd));
+  if (year < 0 || month < 1 || month > 12 || day < 1 ||
+      day > kMonthDaysMax[static_cast<size_t>(month - 1)] ||
+      (month == 2 && day == 29 && !IsLeapYear(year)) || !time_of_day.has_value() ||
+      !offset_text.has_value()) {
+    return std::nullopt;
+  }
+  const int64_t time_s = DaysFromEpoch(year, month, day) * kSecondsPerDay + *time_of_day;
+  if (offset_text->empty()) {
+    return IsoTime{time_s, true};
+  }
+  if (offset_text->front() == ' ') {
+    offset_text->remove_prefix(1);
+  }
+  if (*offset_text == "Z" || *offset_text == "z") {
+    return IsoTime{time_s, false};
+  }
+  const auto offset_s = ParseUtcOffset(*offset_text);
+  return offset_s.has_value() ? std::optional(IsoTime{time_s - *offset_s, false}) : std::nullopt;
+}
+
 }  // namespace
 
 bool IsLeapYear(int year) { return std::chrono::year(year).is_leap(); }
+
+bool Exists(const YearlessTime& time, int year) {
+  return time.month != 2 || time.day != 29 || IsLeapYear(year);
+}
+
+std::optional<uint32_t> In32Bits(int64_t time_s) {
+  return time_s >= 0 && time_s <= UINT32_MAX ? std::optional(static_cast<uint32_t>(time_s))
+                                             : std::nullopt;
+}
 
 std::optional<uint32_t> ParseEpochTime(std::string_view text) {
   const size_t point = text.find('.');
@@ -114,33 +137,19 @@ std::optional<uint32_t> ParseEpochTime(std::string_view text) {
 }
 
 std::optional<uint32_t> ParseIsoTime(std::string_view text) {
-  constexpr size_t kTimeAt = 11;
-  constexpr size_t kTimeEnd = 19;
-  if (text.size() < kTimeEnd || text[4] != '-' || text[7] != '-' ||
-      (text[10] != 'T' && text[10] != ' ' && text[10] != 't')) {
-    return std::nullopt;
-  }
-  const int year = Digits(text, 0, 4);
-  const int month = Digits(text, 5, 2);
-  const int day = Digits(text, 8, 2);
-  const auto time_of_day = TimeOfDay(text, kTimeAt);
-  const auto zone_text = AfterFraction(text.substr(kTimeEnd));
-  if (year < 0 || month < 1 || month > 12 || day < 1 ||
-      day > kMonthDaysMax[static_cast<size_t>(month - 1)] ||
-      (month == 2 && day == 29 && !IsLeapYear(year)) || !time_of_day.has_value() ||
-      !zone_text.has_value()) {
-    return std::nullopt;
-  }
-  const auto offset = ZoneOffset(*zone_text);
-  if (!offset.has_value()) {
-    return std::nullopt;
-  }
-  const int64_t time_s = DaysFromEpoch(year, month, day) * kSecondsPerDay + *time_of_day - *offset;
-  return time_s >= 0 && time_s <= UINT32_MAX ? std::optional(static_cast<uint32_t>(time_s))
-                                             : std::nullopt;
+  const auto time = ReadIsoTime(text);
+  return time.has_value() ? In32Bits(time->time_s) : std::nullopt;
 }
 
-std::optional<YearlessTime> ConsumeSyslogTime(std::string_view& text) {
+std::optional<uint32_t> ParseIsoTime(std::string_view text, Zone& zone) {
+  const auto time = ReadIsoTime(text);
+  if (!time.has_value()) {
+    return std::nullopt;
+  }
+  return In32Bits(time->is_local ? zone.ToUtc(time->time_s) : time->time_s);
+}
+
+std::optional<YearlessTime> ConsumeSyslogTime(std::string_view& text, std::optional<int>* year) {
   const int month = MonthOf(text);
   if (month == 0 || !HasAt(text, 3, ' ')) {
     return std::nullopt;
@@ -157,12 +166,18 @@ std::optional<YearlessTime> ConsumeSyslogTime(std::string_view& text) {
   if (day < 1 || day > kMonthDaysMax[static_cast<size_t>(month - 1)] || !HasAt(text, at, ' ')) {
     return std::nullopt;
   }
+  const bool may_have_year = year != nullptr && HasAt(text, at + 5, ' ');
+  const int found_year = may_have_year ? Digits(text, at + 1, 4) : -1;
+  at += found_year >= 0 ? 5 : 0;
   const auto time_of_day = TimeOfDay(text, at + 1);
   constexpr size_t kTimeSize = 9;
   if (!time_of_day.has_value()) {
     return std::nullopt;
   }
   text.remove_prefix(at + kTimeSize);
+  if (found_year >= 0) {
+    *year = found_year;
+  }
   return YearlessTime{month, day, *time_of_day};
 }
 

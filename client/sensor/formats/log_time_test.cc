@@ -35,6 +35,19 @@ TEST(LogTimeTest, IsoTimesAreReadInAllTheirSpellings) {
   }
 }
 
+TEST(LogTimeTest, AnIsoTimeThatTellsNoOffsetIsOfTheZone) {
+  Zone zone = Zone::Parse("America/New_York").value();
+  EXPECT_EQ(ParseIsoTime("2013-03-03 16:53:59", zone), kTime);
+  EXPECT_EQ(ParseIsoTime("2013-03-03T16:53:59.25", zone), kTime);
+  EXPECT_EQ(ParseIsoTime("2013-03-03T21:53:59Z", zone), kTime);
+  EXPECT_EQ(ParseIsoTime("2013-03-03 21:53:59 +0000", zone), kTime);
+  EXPECT_EQ(ParseIsoTime("1969-12-31T19:00:00", zone), 0u);
+  EXPECT_EQ(ParseIsoTime("1969-12-31T18:59:59", zone), std::nullopt);
+  EXPECT_EQ(ParseIsoTime("2106-02-07T01:28:15", zone), UINT32_MAX);
+  EXPECT_EQ(ParseIsoTime("2106-02-07T01:28:16", zone), std::nullopt);
+  EXPECT_EQ(ParseIsoTime("2013-03-03", zone), std::nullopt);
+}
+
 TEST(LogTimeTest, TextThatIsNoIsoTimeIsRefused) {
   for (const char* text : {"",
                            "2013-03-03",
@@ -101,6 +114,32 @@ TEST(LogTimeTest, ASyslogTimeIsConsumedFromTheFront) {
   EXPECT_EQ(text, "");
 }
 
+TEST(LogTimeTest, ASyslogTimeMayHaveItsYearIfThatIsAskedFor) {
+  for (const std::string_view line : {"Feb  5 2013 12:11:24: %ASA", "Feb 05 2013 12:11:24: %ASA"}) {
+    std::string_view text = line;
+    std::optional<int> year;
+    EXPECT_EQ(ConsumeSyslogTime(text).has_value(), false);
+    const auto time = ConsumeSyslogTime(text, &year);
+    ASSERT_TRUE(time.has_value()) << line;
+    EXPECT_EQ(time->day, 5);
+    EXPECT_EQ(time->second_of_day, 12u * 3600 + 11 * 60 + 24);
+    EXPECT_EQ(year, 2013);
+    EXPECT_EQ(text, ": %ASA");
+  }
+  for (const char* const bad : {"Feb  5 213 12:11:24", "Feb  5 2013", "Feb  5 2013 12:11:2",
+                                "Feb  5 2013  12:11:24", "Feb  5 20131 2:11:24"}) {
+    std::string_view text = bad;
+    std::optional<int> year;
+    EXPECT_EQ(ConsumeSyslogTime(text, &year).has_value(), false) << bad;
+    EXPECT_EQ(year, std::nullopt) << bad;
+    EXPECT_EQ(text, bad);
+  }
+  std::string_view text = "Feb  5 12:11:24 2013";
+  std::optional<int> year;
+  EXPECT_TRUE(ConsumeSyslogTime(text, &year).has_value());
+  EXPECT_EQ(year, std::nullopt);
+}
+
 TEST(LogTimeTest, TextThatDoesNotBeginWithASyslogTimeIsLeftAlone) {
   for (const char* const bad :
        {"", "Feb", "Feb ", "Feb  5", "Feb  5 12:11:2", "feb  5 12:11:24", "Feb 30 12:11:24",
@@ -116,6 +155,8 @@ TEST(LogTimeTest, ADayThatTheYearLacksIsTheDayAfter) {
   const YearlessTime leap_day{2, 29, 5};
   EXPECT_EQ(TimeInYear(leap_day, 2024), *ParseIsoTime("2024-02-29T00:00:05Z"));
   EXPECT_EQ(TimeInYear(leap_day, 2023), *ParseIsoTime("2023-03-01T00:00:05Z"));
+  EXPECT_TRUE(Exists(leap_day, 2024));
+  EXPECT_FALSE(Exists(leap_day, 2023));
 }
 
 }  // namespace

@@ -2,47 +2,13 @@
 
 #include <cstddef>
 
-#include "absl/strings/str_cat.h"
 #include "base/address.h"
 #include "base/series.h"
 #include "client/sensor/formats/field_parser.h"
-#include "client/sensor/formats/log_time.h"
 #include "client/sensor/formats/netfilter_fields.h"
 
 namespace scantrend {
 namespace {
-
-// `line` behind the priority of RFC 3164 ("<4>") or RFC 5424 ("<4>1 ").
-std::string_view WithoutPriority(std::string_view line) {
-  constexpr size_t kPrioritySizeMax = 5;
-  if (!line.starts_with('<')) {
-    return line;
-  }
-  const size_t end = line.substr(0, kPrioritySizeMax).find('>');
-  if (end == std::string_view::npos) {
-    return line;
-  }
-  line.remove_prefix(end + 1);
-  if (line.starts_with("1 ")) {
-    line.remove_prefix(2);
-  }
-  return line;
-}
-
-// Text with a time with its year at its front: one word, or two if the first is a date alone.
-std::optional<uint32_t> TimeAtFront(std::string_view text) {
-  constexpr size_t kDateSize = 10;
-  size_t end = text.find(' ');
-  if (end == kDateSize && text[4] == '-') {
-    end = text.find(' ', end + 1);
-  }
-  const std::string_view time = text.substr(0, end);
-  // Fewer digits are no time of day in a log, but a counter of some kind.
-  if (time.size() == 9 || time.size() == 10) {
-    return ParseDecimal(time, UINT32_MAX);
-  }
-  return ParseIsoTime(time);
-}
 
 // What is wrong with the ports or types of a packet (static text), or "".
 std::string_view ParsePorts(const NetfilterFields& fields, Packet& packet) {
@@ -75,21 +41,9 @@ std::string_view ParsePorts(const NetfilterFields& fields, Packet& packet) {
 
 }  // namespace
 
-std::optional<uint32_t> NetfilterReader::ReadTime(std::string_view line) {
-  line = WithoutPriority(line);
-  if (line.empty()) {
-    return std::nullopt;
-  }
-  if (line.front() >= '0' && line.front() <= '9') {
-    return TimeAtFront(line);
-  }
-  const auto time = ConsumeSyslogTime(line);
-  return time.has_value() ? years_.Find(*time) : std::nullopt;
-}
-
 ReadResult NetfilterReader::ReadLine(std::string_view line) {
   line = WithoutCarriageReturn(line);
-  const auto time_s = ReadTime(line);
+  const auto time_s = time_.Read(line);
   const size_t source_at = FindSourceField(line);
   if (source_at == std::string_view::npos) {
     return ReadResult::Skipped("no netfilter line");
@@ -132,24 +86,6 @@ ReadResult NetfilterReader::ReadLine(std::string_view line) {
   hit.source = *source;
   hit.target = *target;
   return ReadResult::OfPacket(hit, packet, count_);
-}
-
-std::string NetfilterReader::SaveState() const {
-  const auto last_s = years_.last_s();
-  return last_s.has_value() ? absl::StrCat(*last_s) : "";
-}
-
-absl::Status NetfilterReader::RestoreState(std::string_view state) {
-  if (state.empty()) {
-    return absl::OkStatus();
-  }
-  const auto last_s = ParseDecimal(state, UINT32_MAX);
-  if (!last_s.has_value()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", std::string(state), "\" is no state of the netfilter format"));
-  }
-  years_.Note(*last_s);
-  return absl::OkStatus();
 }
 
 }  // namespace scantrend

@@ -2,13 +2,12 @@
 #ifndef SCANTREND_CLIENT_SENSOR_FORMATS_NETFILTER_READER_H_
 #define SCANTREND_CLIENT_SENSOR_FORMATS_NETFILTER_READER_H_
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "client/sensor/formats/hit_reader.h"
-#include "client/sensor/formats/year_finder.h"
+#include "client/sensor/formats/syslog_time.h"
 
 namespace scantrend {
 
@@ -18,40 +17,30 @@ namespace scantrend {
 //   Feb 25 12:11:24 bridge kernel: DROP IN=eth0 OUT= MAC=... SRC=192.0.2.1 DST=192.0.2.9 LEN=48 ...
 //     PROTO=TCP SPT=3485 DPT=135 WINDOW=8760 RES=0x00 SYN URGP=0
 //
-// The time, at the front of the line, is one of:
-// - "Feb 25 12:11:24": UTC; the year comes from YearFinder, with `year` of the options for the
-// first
-//   line. Every line's time is heeded, not only that of hits. The state is the last such time.
-// - RFC 3339 and the like (ParseIsoTime); - 9 or 10 digits: seconds since 1970.
-// A syslog priority ("<4>", "<4>1 ") before it is passed over.
-//
+// - The time at the front of the line is that of SyslogTime. Every line's time is heeded, not only
+//   that of hits.
 // - Flags are the bare words behind PROTO=; they are unknown if the line has neither one of them
-// nor
-//   RES= or URGP=. Words in OPT (...), and ACK= and SEQ=, are none.
+//   nor RES= or URGP=. Words in OPT (...), and ACK= and SEQ=, are none.
 // - An ICMP error quotes the packet that caused it in [SRC=... ]: only the outer one counts.
 // - SCTP and DCCP, whose ports the kernel does not log, count on port 0.
 // - A fragment without ports is skipped ("fragment"); a line without SRC= too ("no netfilter
-// line"),
-//   also one with only MACSRC= or IPSRC= (ARP).
+//   line"), also one with only MACSRC= or IPSRC= (ARP).
 //
-// Of the options, `count`, `year` and `clock` are used. Malformed for: "time", "source address"
-// (also glued to the next field), "no target address" (a cut line), "target address", "no
-// protocol", "protocol", "source port", "no port", "port", "port above 65535", "no icmp type",
-// "icmp type", "two packets" (lines glued together).
+// The state is that of SyslogTime. Of the options, `count`, `year`, `zone` and `clock` are used.
+// Malformed for: "time", "source address" (also glued to the next field), "no target address" (a
+// cut line), "target address", "no protocol", "protocol", "source port", "no port", "port", "port
+// above 65535", "no icmp type", "icmp type", "two packets" (lines glued together).
 class NetfilterReader : public HitReader {
  public:
-  explicit NetfilterReader(const ReaderOptions& options)
-      : count_(options.count), years_(options.year, options.clock) {}
+  explicit NetfilterReader(const ReaderOptions& options) : count_(options.count), time_(options) {}
 
   ReadResult ReadLine(std::string_view line) override;
-  std::string SaveState() const override;
-  absl::Status RestoreState(std::string_view state) override;
+  std::string SaveState() const override { return time_.SaveState(); }
+  absl::Status RestoreState(std::string_view state) override { return time_.RestoreState(state); }
 
  private:
-  std::optional<uint32_t> ReadTime(std::string_view line);
-
   const CountMode count_;
-  YearFinder years_;
+  SyslogTime time_;
 };
 
 }  // namespace scantrend

@@ -5,30 +5,23 @@
 #include "base/day.h"
 
 namespace scantrend {
-namespace {
-
-bool Exists(const YearlessTime& time, int year) {
-  return time.month != 2 || time.day != 29 || IsLeapYear(year);
-}
-
-}  // namespace
 
 std::optional<uint32_t> YearFinder::Find(const YearlessTime& time) {
   const int year = last_s_.has_value() ? NearestYear(time) : FirstYear(time);
-  const int64_t time_s = TimeInYear(time, year);
-  if (!Exists(time, year) || time_s < 0 || time_s > UINT32_MAX) {
-    return std::nullopt;
+  const auto time_s =
+      Exists(time, year) ? In32Bits(zone_.ToUtc(TimeInYear(time, year))) : std::nullopt;
+  if (time_s.has_value()) {
+    last_s_ = time_s;
   }
-  last_s_ = static_cast<uint32_t>(time_s);
-  return last_s_;
+  return time_s;
 }
 
-int YearFinder::FirstYear(const YearlessTime& time) const {
+int YearFinder::FirstYear(const YearlessTime& time) {
   if (first_year_.has_value()) {
     return *first_year_;
   }
-  const int64_t latest_s = int64_t{clock_->now_s()} + kSecondsPerDay;
-  // A day ahead of the clock may be in the next year.
+  const int64_t latest_s = zone_.ToLocal(clock_->now_s()) + kSecondsPerDay;
+  // A day ahead of the clock may be in the next year, and so may the zone.
   int year = clock_->today().date().year + 1;
   // At most eight years lie between two leap years.
   constexpr int kYearsBackMax = 10;
@@ -40,8 +33,8 @@ int YearFinder::FirstYear(const YearlessTime& time) const {
   return year;
 }
 
-int YearFinder::NearestYear(const YearlessTime& time) const {
-  const int64_t last_s = *last_s_;
+int YearFinder::NearestYear(const YearlessTime& time) {
+  const int64_t last_s = zone_.ToLocal(*last_s_);
   // The year of the last time, without a calendar: 86400 * 365.2425 seconds a year are right but
   // for hours around New Year, and the neighbours are looked at anyway.
   constexpr int64_t kSecondsPerYear = 31'556'952;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "client/sensor/formats/local_time.h"
 #include "client/sensor/formats/log_time.h"
 
 namespace scantrend {
@@ -18,12 +19,12 @@ class YearFinder {
  public:
   // `first_year`: of the first time. If it is nullopt, that is the last year that puts it at most a
   // day ahead of `clock` (a sensor's clock may be ahead of ours); 29 February goes to a leap year.
-  // `clock` must outlive this object.
-  YearFinder(std::optional<int> first_year, const Clock* clock)
-      : first_year_(first_year), clock_(clock) {}
+  // `clock` must outlive this object. `zone`: whose local times and years they are.
+  YearFinder(std::optional<int> first_year, const Clock* clock, const Zone& zone = Zone())
+      : first_year_(first_year), clock_(clock), zone_(zone) {}
 
-  // Seconds since 1970-01-01T00:00:00Z. nullopt if it is 29 February of a year that has none, or is
-  // outside of 32 bits; the next time is then found as if this one had not been there.
+  // In seconds since 1970-01-01T00:00:00Z. nullopt if it is 29 February of a year that has none, or
+  // is outside of 32 bits; the next time is then found as if this one had not been there.
   std::optional<uint32_t> Find(const YearlessTime& time);
 
   // The last time found (or noted), from which the next one is found; nullopt before the first.
@@ -32,11 +33,12 @@ class YearFinder {
   void Note(uint32_t time_s) { last_s_ = time_s; }
 
  private:
-  int FirstYear(const YearlessTime& time) const;
-  int NearestYear(const YearlessTime& time) const;
+  int FirstYear(const YearlessTime& time);
+  int NearestYear(const YearlessTime& time);
 
   const std::optional<int> first_year_;
   const Clock* const clock_;
+  Zone zone_;
   std::optional<uint32_t> last_s_;
 };
 

@@ -70,6 +70,54 @@ TEST(YearFinderTest, WithoutAYearAFirstLineJustAfterNewYearMayBeAheadOfTheClock)
   EXPECT_EQ(Find(finder, "Jan  1 00:30:00"), Iso("2026-01-01T00:30:00Z"));
 }
 
+TEST(YearFinderTest, TheYearsAreThoseOfTheZone) {
+  YearFinder finder(2005, &Clock::System(), Zone::Parse("America/New_York").value());
+  EXPECT_EQ(Find(finder, "Dec 31 23:59:59"), Iso("2006-01-01T04:59:59Z"));
+  EXPECT_EQ(Find(finder, "Jan  1 00:00:00"), Iso("2006-01-01T05:00:00Z"));
+  EXPECT_EQ(Find(finder, "Jun  1 00:00:00"), Iso("2006-06-01T04:00:00Z"));
+  EXPECT_EQ(Find(finder, "Sep  1 00:00:00"), Iso("2006-09-01T04:00:00Z"));
+  EXPECT_EQ(Find(finder, "Dec 31 20:00:00"), Iso("2007-01-01T01:00:00Z"));
+  EXPECT_EQ(Find(finder, "Dec 31 23:59:59"), Iso("2007-01-01T04:59:59Z"));
+  EXPECT_EQ(Find(finder, "Jan  1 00:00:00"), Iso("2007-01-01T05:00:00Z"));
+}
+
+TEST(YearFinderTest, EveryTurnOfTheYearIsFoundInEveryZone) {
+  for (const char* name : {"Pacific/Kiritimati", "Europe/Berlin", "America/New_York", "-12:00"}) {
+    Zone zone = Zone::Parse(name).value();
+    YearFinder finder(1971, &Clock::System(), zone);
+    for (int year = 1971; year < 2105; ++year) {
+      const std::string next = std::to_string(year + 1);
+      const auto before = ParseIsoTime(std::to_string(year) + "-12-31T23:59:59", zone);
+      const auto after = ParseIsoTime(next + "-01-01T00:00:00", zone);
+      ASSERT_EQ(Find(finder, "Dec 31 23:59:59"), before) << name;
+      ASSERT_EQ(Find(finder, "Jan  1 00:00:00"), after) << name;
+      ASSERT_EQ(Find(finder, "Dec 31 23:59:59"), before) << name;
+      ASSERT_EQ(Find(finder, "Jan  1 00:00:00"), after) << name;
+      ASSERT_EQ(Find(finder, "Jun  1 00:00:00"), ParseIsoTime(next + "-06-01T00:00:00", zone));
+      ASSERT_TRUE(Find(finder, "Oct  1 00:00:00").has_value());
+    }
+  }
+}
+
+TEST(YearFinderTest, WithoutAYearTheClockOfTheZoneDecides) {
+  // New Year in Kiribati, while New York has the 30th.
+  const FakeClock clock(Iso("2025-12-31T04:00:00Z"));
+  YearFinder east(std::nullopt, &clock, Zone::Parse("Pacific/Kiritimati").value());
+  EXPECT_EQ(Find(east, "Jan  1 10:00:00"), Iso("2025-12-31T20:00:00Z"));
+  YearFinder west(std::nullopt, &clock, Zone::Parse("America/New_York").value());
+  EXPECT_EQ(Find(west, "Jan  1 10:00:00"), Iso("2025-01-01T15:00:00Z"));
+}
+
+TEST(YearFinderTest, TheEndsOfTheRangeAreThoseOf32Bits) {
+  YearFinder first(1969, &Clock::System(), Zone::Parse("America/New_York").value());
+  EXPECT_EQ(Find(first, "Dec 31 18:59:59"), std::nullopt);
+  EXPECT_EQ(Find(first, "Dec 31 19:00:00"), 0u);
+  EXPECT_EQ(Find(first, "Jan  1 00:00:00"), Iso("1970-01-01T05:00:00Z"));
+  YearFinder last(2106, &Clock::System(), Zone::Parse("America/New_York").value());
+  EXPECT_EQ(Find(last, "Feb  7 01:28:15"), UINT32_MAX);
+  EXPECT_EQ(Find(last, "Feb  7 01:28:16"), std::nullopt);
+}
+
 TEST(YearFinderTest, TheTwentyNinthOfFebruaryNeedsALeapYear) {
   YearFinder leap(2004, &Clock::System());
   EXPECT_EQ(Find(leap, "Feb 29 00:00:00"), Iso("2004-02-29T00:00:00Z"));

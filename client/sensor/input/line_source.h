@@ -2,19 +2,17 @@
 #ifndef SCANTREND_CLIENT_SENSOR_INPUT_LINE_SOURCE_H_
 #define SCANTREND_CLIENT_SENSOR_INPUT_LINE_SOURCE_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client/sensor/input/byte_stream.h"
-#include "client/sensor/input/content_digest.h"
+#include "client/sensor/input/line_buffer.h"
 #include "client/sensor/input/line_input.h"
 
 namespace scantrend {
@@ -51,16 +49,16 @@ class LineSource : public LineInput {
   absl::Status SkipTo(uint64_t offset);
 
   // Uncompressed bytes of the lines so far, with their newlines (and what was cut off them).
-  uint64_t offset() const { return offset_; }
+  uint64_t offset() const { return lines_.offset(); }
   // Lines so far; the number of the line that Next returned last.
-  uint64_t line_number() const override { return newlines_ + (unterminated_ ? 1 : 0); }
+  uint64_t line_number() const override { return lines_.line_number(); }
   // ContentDigest of exactly the bytes [0, offset()).
-  uint64_t digest() const;
-  bool last_line_was_cut() const override { return cut_; }
+  uint64_t digest() const { return lines_.digest(); }
+  bool last_line_was_cut() const override { return lines_.cut(); }
   bool last_line_began_file() const override { return false; }
   // The line that Next returned last has no newline: of a file that is being written, its rest may
   // follow.
-  bool last_line_was_unterminated() const { return unterminated_; }
+  bool last_line_was_unterminated() const { return lines_.unterminated(); }
 
   bool is_live() const override { return stream_->is_live(); }
   // Offset, lines and digest, and whether the last line has no newline yet.
@@ -72,33 +70,16 @@ class LineSource : public LineInput {
  private:
   explicit LineSource(std::unique_ptr<ByteStream> stream);
 
-  // True if buffer_ has a newline from scanned_ on; then scanned_ is its index, else end_.
-  bool FindNewline();
   // At the end of a plain file, within a line: waits until the file has grown; false if it has not.
   bool AwaitGrowth();
-  // Reads more into the buffer, which must not be full of one line; or sets at_end_ (and error_).
+  // Reads more, if no whole line is there; or sets at_end_ (and error_).
   void Fill();
-  void Consume(size_t count);
-  std::string_view TakeLine(size_t size, bool terminated);
-  absl::StatusOr<std::optional<std::string_view>> NextOfLongLine();
   absl::Status ErrorHere(const absl::Status& error) const;
 
   const std::unique_ptr<ByteStream> stream_;
-  // [begin_, end_) was read and not consumed; [digested_, begin_) was consumed, but is not in
-  // digest_ yet; no newline in [begin_, scanned_).
-  std::vector<char> buffer_;
-  size_t digested_ = 0;
-  size_t begin_ = 0;
-  size_t scanned_ = 0;
-  size_t end_ = 0;
+  LineBuffer lines_;
   bool at_end_ = false;
   absl::Status error_;  // what at_end_ came from
-
-  ContentDigest digest_;
-  uint64_t offset_ = 0;
-  uint64_t newlines_ = 0;
-  bool unterminated_ = false;
-  bool cut_ = false;
   absl::Duration patience_ = absl::ZeroDuration();
 };
 
