@@ -10,6 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "server/options.h"
+#include "server/restore.h"
 #include "server/say.h"
 #include "server/server.h"
 #include "server/service_manager.h"
@@ -38,6 +39,9 @@ int main(int argc, char** argv) {
   scantrend::ServerOptions options;
   if (const auto exit_code = scantrend::ParseServerOptions(argc, argv, options)) {
     return *exit_code;
+  }
+  if (!options.restore_from.empty()) {
+    return scantrend::Restore(options, std::cout, std::cerr);
   }
   // Blocked before any thread starts, so that all inherit it and sigtimedwait below gets them.
   sigset_t ends;

@@ -20,11 +20,14 @@ struct ServerOptions {
   int accept_days_back = 400;             // 0 to 32,000
   int retention_days = 400;               // 1 to 32,000
   int contact_days = 400;                 // 0 to 32,000; 0: none are kept
+  int point_days = 0;                     // 0: for ever; else PointDaysMin to 32,000
   std::vector<Network> monitored;         // empty: all targets are
   std::string scanners;                   // file of acknowledged scanners; empty: there are none
   PortMetricsOptions port_metrics;        // as CheckPortMetrics takes them
   TlsFiles tls;                           // of gRPC and HTTP
   bool insecure = false;                  // without TLS, listens elsewhere than on loopback too
+  std::string restore_from;               // directory of backups; empty: it is to serve
+  uint32_t restore_backup = 0;            // 0: the latest
 };
 
 // Whether what crosses a network is encrypted, or need not be: TLS, loopback, or --insecure.

@@ -55,7 +55,7 @@ class Server::Impl {
         queries_(&store_->reader(), &scanners_, clock),
         ingest_(&store_->committer(), metrics_.acks()),
         trend_(&queries_, &store_->reader(), &scanners_, clock),
-        admin_(&store_->verifier()),
+        admin_(store_.get(), clock, options.data_dir),
         website_(
             &queries_, &metrics_, [this] { return status(); },
             [this] { return store_->status(); }) {}
@@ -170,6 +170,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                               .monitored = options.monitored},
                                 .retention_days = options.retention_days,
                                 .contact_days = options.contact_days,
+                                .point_days = options.point_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
   auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), options, clock);

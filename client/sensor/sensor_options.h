@@ -34,10 +34,12 @@ struct SensorOptions {
   std::string format = "auto";
   ReaderOptions reader;
   std::string match;
-  std::string filter;             // pcap-filter(7), of captures; empty: all packets, or HitFilter
-  std::string rotated;            // --follow: names the log's older files; empty: as FollowOptions
+  std::string filter;   // pcap-filter(7), of captures; empty: all packets, or HitFilter
+  std::string rotated;  // --follow: names the log's older files; empty: as FollowOptions
+  // --journal: whose entries; both empty: the kernel's.
+  std::string journal_unit;
+  std::string journal_identifier;
   std::string journal_directory;  // empty: that of this machine
-  std::vector<std::string> journal_matches;  // FIELD=VALUE; empty: what the kernel logged
 
   // What is done to hits.
   std::vector<Network> targets;
