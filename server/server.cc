@@ -15,7 +15,10 @@
 #include "server/ingest_service.h"
 #include "server/metrics/metrics.h"
 #include "server/metrics/query_interceptor.h"
+#include "server/say.h"
 #include "server/scanners.h"
+#include "server/tls/grpc_credentials.h"
+#include "server/tls/tls_identity.h"
 #include "server/trend_queries.h"
 #include "server/trend_service.h"
 #include "storage/store.h"
@@ -29,20 +32,30 @@ constexpr int kMessageBytesMax = 4 << 20;
 // Of queries: ingest needs none of its own.
 constexpr int kThreadsMax = 32;
 
+// OK if both are; else the code of the first that is not, with the messages of all.
+absl::Status Both(const absl::Status& first, const absl::Status& second) {
+  if (first.ok() || second.ok()) {
+    return first.ok() ? second : first;
+  }
+  return absl::Status(first.code(), absl::StrCat(first.message(), "; ", second.message()));
+}
+
 }  // namespace
 
 class Server::Impl {
  public:
-  Impl(std::unique_ptr<Store> store, const ServerOptions& options, const Clock* clock)
+  Impl(std::unique_ptr<Store> store, std::unique_ptr<TlsIdentity> tls, const ServerOptions& options,
+       const Clock* clock)
       : clock_(clock),
         retention_days_(options.retention_days),
+        tls_(std::move(tls)),
         scanners_(options.scanners),
         store_(std::move(store)),
         metrics_(store_.get(), clock, options.data_dir, options.port_metrics),
         queries_(&store_->reader(), &scanners_, clock),
         ingest_(&store_->committer(), metrics_.acks()),
         trend_(&queries_, &store_->reader(), &scanners_, clock),
-        admin_(&store_->verifier()),
+        admin_(store_.get(), clock, options.data_dir),
         website_(
             &queries_, &metrics_, [this] { return status(); },
             [this] { return store_->status(); }) {}
@@ -60,18 +73,26 @@ class Server::Impl {
 
   absl::Status Listen(const ServerOptions& options) {
     RETURN_IF_ERROR(ListenGrpc(options.listen));
-    ASSIGN_OR_RETURN(http_, HttpServer::Start(options.http, [this](const HttpRequest& request) {
-                       return website_.Answer(request);
-                     }));
+    const auto answer = [this](const HttpRequest& request) { return website_.Answer(request); };
+    ASSIGN_OR_RETURN(http_, HttpServer::Start(options.http, answer, HttpLimits(), tls_.get()));
     return absl::OkStatus();
   }
 
   const std::string& grpc_address() const { return grpc_address_; }
   const std::string& http_address() const { return http_->address(); }
 
-  absl::Status Reload() { return scanners_.Load(); }
+  absl::Status storage_status() const { return store_->status(); }
+
+  absl::Status Reload() {
+    return Both(scanners_.Load(), tls_ == nullptr ? absl::OkStatus() : tls_->Reload());
+  }
 
   void Maintain() {
+    if (const auto reloaded = tls_ == nullptr ? std::nullopt : tls_->ReloadIfChanged()) {
+      Say(reloaded->ok() ? "reads the certificate that was replaced"
+                         : absl::StrCat("keeps its certificate; the new one is refused: ",
+                                        reloaded->message()));
+    }
     store_->UpdateRetention();
     store_->TryToRecover();
     grpc_->GetHealthCheckService()->SetServingStatus(store_->status().ok());
@@ -98,7 +119,9 @@ class Server::Impl {
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     int port = 0;
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+    credentials_ =
+        tls_ == nullptr ? grpc::InsecureServerCredentials() : GrpcTlsCredentials(tls_.get());
+    builder.AddListeningPort(address, credentials_, &port);
     // Two servers on one port would each get some of the sensors.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetMaxReceiveMessageSize(kMessageBytesMax);
@@ -119,6 +142,7 @@ class Server::Impl {
 
   const Clock* const clock_;
   const int retention_days_;
+  const std::unique_ptr<TlsIdentity> tls_;  // nullptr: there is none
   Scanners scanners_;
   const std::unique_ptr<Store> store_;
   Metrics metrics_;
@@ -127,6 +151,7 @@ class Server::Impl {
   TrendService trend_;
   AdminService admin_;
   const Website website_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;
   std::unique_ptr<grpc::Server> grpc_;
   std::string grpc_address_;
   std::unique_ptr<HttpServer> http_;
@@ -134,15 +159,21 @@ class Server::Impl {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const Clock* clock, rocksdb::Env* env) {
+  RETURN_IF_ERROR(CheckExposure(options));
+  std::unique_ptr<TlsIdentity> tls;
+  if (!options.tls.empty()) {
+    ASSIGN_OR_RETURN(tls, TlsIdentity::Load(options.tls));
+  }
   ASSIGN_OR_RETURN(std::unique_ptr<Store> store,
                    Store::Open({.directory = options.data_dir,
                                 .admission = {.accept_days_back = options.accept_days_back,
                                               .monitored = options.monitored},
                                 .retention_days = options.retention_days,
                                 .contact_days = options.contact_days,
+                                .point_days = options.point_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
-  auto impl = std::make_unique<Impl>(std::move(store), options, clock);
+  auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), options, clock);
   RETURN_IF_ERROR(impl->Reload());
   RETURN_IF_ERROR(impl->Listen(options));
   return std::unique_ptr<Server>(new Server(std::move(impl)));
@@ -152,6 +183,7 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 const std::string& Server::grpc_address() const { return impl_->grpc_address(); }
 const std::string& Server::http_address() const { return impl_->http_address(); }
+absl::Status Server::storage_status() const { return impl_->storage_status(); }
 absl::Status Server::Reload() { return impl_->Reload(); }
 void Server::Maintain() { impl_->Maintain(); }
 

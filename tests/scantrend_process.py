@@ -111,11 +111,27 @@ def run(*words, stdin=subprocess.DEVNULL):
         return process.wait()
 
 
+def read_metrics(url):
+    """The value of every line of a page of metrics, by name and labels."""
+    with urllib.request.urlopen(url, timeout=DEADLINE_S) as answer:
+        lines = answer.read().decode().splitlines()
+    split = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, value in split}
+
+
+def sensor_metrics(sensor):
+    """Those of a scantrend-sensor that was started with --stats-http."""
+    serves = re.compile(r"serves metrics on (\S+)\n")
+    return read_metrics(wait_until(lambda: serves.search(sensor.texts()[1]), "an address")[1])
+
+
 class Server:
     """A scantrendd on a data directory, which outlives its process."""
 
     def __init__(self, data_dir, *options):
         self.data_dir, self.options = data_dir, options
+        # What the sensor and the CLI are told besides the address.
+        self.client_options = ()
         self.address = None
         self.http_address = None
         self._running = None
@@ -147,8 +163,8 @@ class Server:
         out, err = self._running.texts()
         if not self._running.is_running():
             raise AssertionError(f"scantrendd ended: {out}{err}")
-        grpc = re.search(r"serves gRPC on (\S+)\n", out)
-        web = re.search(r"serves HTTP on http://([^/]+)/\n", out)
+        grpc = re.search(r"serves gRPC on (\S+)( over TLS)?\n", out)
+        web = re.search(r"serves HTTP on https?://([^/]+)/\n", out)
         return (grpc[1], web[1]) if grpc and web else None
 
     def is_running(self):
@@ -174,11 +190,7 @@ class Server:
 
     def metrics(self):
         """The value of every line of /metrics, by name and labels."""
-        url = f"http://{self.http_address}/metrics"
-        with urllib.request.urlopen(url, timeout=DEADLINE_S) as answer:
-            lines = answer.read().decode().splitlines()
-        split = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
-        return {name: float(value) for name, value in split}
+        return read_metrics(f"http://{self.http_address}/metrics")
 
     def accepted_since_start(self):
         return int(self.metrics()["scantrend_hits_accepted_total"])
@@ -194,7 +206,8 @@ class Server:
 
     def sensor_words(self, *words, name="edge"):
         program = binary("client/sensor/scantrend-sensor")
-        return [program, "--server", self.address, "--sensor", name, *words]
+        address = ("--server", self.address)
+        return [program, *address, *self.client_options, "--sensor", name, *words]
 
     def start_sensor(self, *words):
         """A scantrend-sensor that runs on its own."""
@@ -205,7 +218,8 @@ class Server:
         return run(*self.sensor_words(*words, name=name), stdin=stdin)
 
     def run_cli(self, *words):
-        return run(binary("client/cli/scantrend"), *words, "--server", self.address)
+        address = ("--server", self.address)
+        return run(binary("client/cli/scantrend"), *words, *address, *self.client_options)
 
     def cli(self, *words):
         """The output of a scantrend command that must succeed."""

@@ -3,14 +3,12 @@
 import csv
 import io
 import os
-import re
 import signal
 import subprocess
-import urllib.request
 
 import scantrend_process
 from hit_model import Hit, Model, time_of
-from scantrend_process import DEADLINE_S, ProcessTest, Running, run, wait_until
+from scantrend_process import ProcessTest, Running, run, sensor_metrics, wait_until
 
 # The key of the sample that comes with Crypto-PAn 1.0, and addresses of it.
 KEY = "1522178d33a4cf80130a5b1649907d10d8988f837979652762574c2d2a842202"
@@ -133,16 +131,10 @@ class SensorOptionsTest(ProcessTest):
                 pipe = sensor.process.stdin
                 pipe.write(f"{HEADER}\n{row()}\n{row(flags='A')}\nbroken\n".encode())
                 pipe.flush()
-                address = wait_until(
-                    lambda: re.search(r"serves metrics on (\S+)\n", sensor.texts()[1]), "an address"
-                )[1]
 
                 def figures():
-                    with urllib.request.urlopen(address, timeout=DEADLINE_S) as answer:
-                        lines = answer.read().decode().splitlines()
-                    split = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
-                    values = {name: float(value) for name, value in split}
-                    done = values.get("scantrend_sensor_records_read_total") == 4
+                    values = sensor_metrics(sensor)
+                    done = values["scantrend_sensor_records_read_total"] == 4
                     return values if done and values["scantrend_sensor_hits_accepted_total"] else None
 
                 values = wait_until(figures, "the metrics of four lines")

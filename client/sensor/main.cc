@@ -16,6 +16,7 @@
 #include "client/sensor/sensor_options.h"
 #include "client/sensor/sensor_stats.h"
 #include "client/sensor/server_outlet.h"
+#include "client/sensor/source_opener.h"
 #include "client/stop_on_signal.h"
 
 namespace scantrend {
@@ -102,12 +103,19 @@ class Program {
       outlet_ = MakeDryRunOutlet(&std::cout);
       return absl::OkStatus();
     }
-    // What comes for ever is delivered for ever; a file can be imported again.
-    const auto retry_for = IsLive(options_) ? kForEver : options_.timeout;
-    if (IsLive(options_)) {
-      connection_ = IngestConnection::Create(options_.server, retry_for);
+    // What comes but once is tried again for ever; a file can be imported again.
+    bool is_live = IsLive(options_);
+    for (const std::string& file : options_.files) {
+      const absl::StatusOr<bool> is_pipe = SourceOpener::IsLive(file);
+      is_live |= is_pipe.ok() && *is_pipe;
+    }
+    const auto retry_for = is_live ? kForEver : options_.timeout;
+    ASSIGN_OR_RETURN(const Transport transport,
+                     Transport::Load(options_.server, options_.transport));
+    if (is_live) {
+      connection_ = IngestConnection::Create(transport, retry_for);
     } else {
-      ASSIGN_OR_RETURN(connection_, IngestConnection::Dial(options_.server, retry_for));
+      ASSIGN_OR_RETURN(connection_, IngestConnection::Dial(transport, retry_for));
     }
     const bool can_wait = options_.journal || !options_.follow.empty();
     outlet_ = MakeServerOutlet(connection_.get(),

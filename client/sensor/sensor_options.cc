@@ -3,9 +3,11 @@
 #include <xxhash.h>
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "base/configuration.h"
 #include "base/version.h"
 #include "client/sensor/formats/hit_readers.h"
 #include "client/sensor/formats/local_time.h"
@@ -13,7 +15,6 @@
 namespace scantrend {
 namespace {
 
-constexpr int kUsageExitCode = 2;
 constexpr size_t kBatchHitsMax = 65'536;
 constexpr uint32_t kSamplingRateMax = 1'000'000;
 
@@ -141,6 +142,8 @@ void AddDelivery(CLI::App& app, SensorOptions& options, Texts& texts) {
       ->type_name("HOST:PORT")
       ->envname("SCANTREND_SERVER")
       ->capture_default_str();
+  options.transport = TransportOptions::OfEnvironment();
+  AddTransportOptions(app, options.transport);
   app.add_option("--sensor", options.sensor, "Name of this sensor: letters, digits, . _ -")
       ->type_name("NAME");
   app.add_option("--stream", options.stream,
@@ -230,8 +233,9 @@ std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorO
   AddReading(app, options, texts);
   AddHits(app, texts);
   AddDelivery(app, options, texts);
+  Configuration configuration(&app);
   try {
-    app.parse(argc, argv);
+    configuration.Parse(argc, argv);
     options.reader.zone = Take("--tz", Zone::Parse(texts.zone));
     options.reader.columns = ParseColumns(texts.columns);
     options.targets = Take("--targets", Network::ParseList(texts.targets));
@@ -243,7 +247,11 @@ std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorO
     options.flush_interval = absl::Seconds(texts.flush_interval_s);
     Check(app, options);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsageExitCode;
+    return configuration.Exit(error);
+  }
+  if (configuration.is_to_print()) {
+    std::cout << configuration.ToText();
+    return 0;
   }
   return std::nullopt;
 }

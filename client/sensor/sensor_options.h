@@ -1,4 +1,4 @@
-// What scantrend-sensor is told on its command line.
+// What scantrend-sensor is told: by its command line, its environment and a file.
 #ifndef SCANTREND_CLIENT_SENSOR_SENSOR_OPTIONS_H_
 #define SCANTREND_CLIENT_SENSOR_SENSOR_OPTIONS_H_
 
@@ -15,11 +15,13 @@
 #include "client/sensor/formats/hit_reader.h"
 #include "client/sensor/port_map.h"
 #include "client/spool.h"
+#include "client/transport.h"
 
 namespace scantrend {
 
 struct SensorOptions {
   std::string server = "127.0.0.1:8530";
+  TransportOptions transport;
   std::string sensor;
 
   // Where hits come from: exactly one of these is given.
@@ -59,8 +61,9 @@ struct SensorOptions {
 // True if hits come for ever: not of files, nor of standard input.
 inline bool IsLive(const SensorOptions& options) { return options.files.empty(); }
 
-// Reads the command line into `options`. The exit code if the program is to end now, having said
-// why on stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.
+// Reads the command line, the environment and a file (base/configuration.h) into `options`. The
+// exit code if the program is to end now, having said why on stdout (--help, --version,
+// --print-config: 0) or stderr (wrong usage: 2); nullopt if it is to run.
 std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorOptions& options);
 
 // Tells apart what decides which records become which hits.

@@ -71,7 +71,8 @@ absl::StatusOr<bool> SourceOpener::IsLive(const std::string& path) {
   // Not opened: a named pipe whose reader goes again ends its writer.
   std::error_code unknown;
   const std::filesystem::file_type type = std::filesystem::status(path, unknown).type();
-  return type == std::filesystem::file_type::fifo || type == std::filesystem::file_type::socket;
+  return type == std::filesystem::file_type::fifo || type == std::filesystem::file_type::socket ||
+         type == std::filesystem::file_type::character;
 }
 
 absl::StatusOr<std::unique_ptr<HitSource>> SourceOpener::OpenPipe(const std::string& path) {
@@ -87,6 +88,9 @@ absl::StatusOr<std::unique_ptr<HitSource>> SourceOpener::OpenFile(
   bool is_capture = options_.format == kCaptureFormat;
   if (options_.format == kAutoFormat) {
     ASSIGN_OR_RETURN(is_capture, IsCapture(path));
+    if (is_capture) {
+      say_(absl::StrCat(path, ": its format is ", std::string(kCaptureFormat)));
+    }
   }
   if (is_capture) {
     return CaptureFile::OpenAt(path, {.count = options_.reader.count, .filter = options_.filter},

@@ -28,7 +28,12 @@ absl::StatusOr<std::unique_ptr<ByteStream>> ByteStream::Open(const std::string& 
   if (fd < 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat(path, ": cannot be opened"));
   }
-  std::unique_ptr<ByteStream> stream(new ByteStream(standard_input ? "standard input" : path, fd));
+  return OfOpenFile(standard_input ? "standard input" : path, fd);
+}
+
+absl::StatusOr<std::unique_ptr<ByteStream>> ByteStream::OfOpenFile(const std::string& path,
+                                                                   int fd) {
+  std::unique_ptr<ByteStream> stream(new ByteStream(path, fd));
   struct stat info = {};
   if (fstat(fd, &info) != 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat(stream->path_, ": cannot be read"));
@@ -40,7 +45,7 @@ absl::StatusOr<std::unique_ptr<ByteStream>> ByteStream::Open(const std::string& 
   if (S_ISREG(info.st_mode)) {
     stream->bytes_total_ = static_cast<uint64_t>(info.st_size);
   }
-  stream->is_live_ = S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || isatty(fd) != 0;
+  stream->is_live_ = S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode) || S_ISCHR(info.st_mode);
   return stream;
 }
 

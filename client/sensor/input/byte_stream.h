@@ -24,6 +24,8 @@ class ByteStream {
   // as they say; INVALID_ARGUMENT: a directory; others as the system has them. Messages name the
   // path. Reads nothing yet.
   static absl::StatusOr<std::unique_ptr<ByteStream>> Open(const std::string& path);
+  // Of the file that is open as `fd`, which it closes, whatever it returns. `path` is for messages.
+  static absl::StatusOr<std::unique_ptr<ByteStream>> OfOpenFile(const std::string& path, int fd);
 
   ~ByteStream();
   ByteStream(const ByteStream&) = delete;
@@ -42,7 +44,7 @@ class ByteStream {
   bool WaitReadable(absl::Duration timeout);
 
   const std::string& path() const { return path_; }
-  // True for pipes, sockets and terminals: the data comes as it is made, and but once.
+  // True for pipes, sockets, terminals and the like: the data comes as it is made, and but once.
   bool is_live() const { return is_live_; }
   // True once Read has found compressed data.
   bool is_compressed() const { return decompressor_ != nullptr; }

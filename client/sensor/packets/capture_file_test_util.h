@@ -110,7 +110,7 @@ inline uint64_t DigestOf(std::string_view text) {
   return digest.value();
 }
 
-inline sensor::SourcePosition PositionOf(const CaptureFile& file) {
+inline sensor::SourcePosition PositionOf(CaptureFile& file) {
   sensor::SourcePosition position;
   file.FillPosition(position);
   return position;
