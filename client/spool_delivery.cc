@@ -199,7 +199,7 @@ absl::Status SpoolDelivery::Resume(const StreamPosition& server) {
     }
     if (!std::exchange(told_full, true)) {
       options_.on_message(
-          absl::StrCat(resumed.message(), ": nothing is delivered until it is not"));
+          absl::StrCat(resumed.message(), ": nothing is delivered until there is room"));
     }
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, kRoomPatience, [this] { return stopped_; })) {
