@@ -194,8 +194,10 @@ def main():
     # Contexts end what was started, and remove what was written.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: terminated"))
     arguments = parse_arguments(sys.argv[1:])
-    # The last day that is over: hits of today may be ahead of the server's clock.
-    last_day = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=1)
+    # The last day that is over, which a day is an hour after it: hits of today may be ahead of the
+    # server's clock.
+    now = datetime.datetime.now(datetime.timezone.utc)
+    last_day = (now - datetime.timedelta(days=1, hours=1)).date()
     try:
         programs = find_programs(arguments)
         machine = report.machine(ROOT)

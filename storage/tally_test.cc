@@ -13,6 +13,7 @@
 
 #include "storage/derived_series.h"
 #include "storage/journal_record.h"
+#include "storage/packed_sightings.h"
 #include "storage/points_testing.h"
 #include "storage/store_testing.h"
 
