@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "storage/packed_sightings.h"
+
 namespace scantrend {
 namespace {
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "storage/packed_sightings.h"
 #include "storage/points_testing.h"
 #include "storage/store_testing.h"
 
