@@ -48,11 +48,10 @@ class GrpcCall : public IngestConnection::Call {
 
 class GrpcConnection : public IngestConnection {
  public:
-  GrpcConnection(const std::string& server, std::chrono::milliseconds retry_for,
-                 const Transport& transport)
-      : IngestConnection(server),
+  GrpcConnection(const Transport& transport, std::chrono::milliseconds retry_for)
+      : IngestConnection(transport.server()),
         retry_for_(retry_for),
-        channel_(MakeChannel(retry_for, transport)),
+        channel_(MakeChannel(transport, retry_for)),
         stub_(v1::IngestService::NewStub(channel_)) {}
 
   absl::Status Wait() {
@@ -86,8 +85,8 @@ class GrpcConnection : public IngestConnection {
   std::unique_ptr<Call> StartCall() override { return std::make_unique<GrpcCall>(stub_.get()); }
 
  private:
-  static std::shared_ptr<grpc::Channel> MakeChannel(std::chrono::milliseconds retry_for,
-                                                    const Transport& transport) {
+  static std::shared_ptr<grpc::Channel> MakeChannel(const Transport& transport,
+                                                    std::chrono::milliseconds retry_for) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMillisFirst);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS,
@@ -105,29 +104,24 @@ class GrpcConnection : public IngestConnection {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<IngestConnection>> IngestConnection::Create(
-    const std::string& server, std::chrono::milliseconds retry_for,
-    const TransportOptions& transport) {
-  ASSIGN_OR_RETURN(const Transport way, Transport::Load(server, transport));
-  return std::make_unique<GrpcConnection>(server, retry_for, way);
+std::unique_ptr<IngestConnection> IngestConnection::Create(const Transport& transport,
+                                                           std::chrono::milliseconds retry_for) {
+  return std::make_unique<GrpcConnection>(transport, retry_for);
 }
 
 absl::StatusOr<std::unique_ptr<IngestConnection>> IngestConnection::Dial(
-    const std::string& server, std::chrono::milliseconds retry_for,
-    const TransportOptions& transport) {
-  ASSIGN_OR_RETURN(const Transport way, Transport::Load(server, transport));
-  auto connection = std::make_unique<GrpcConnection>(server, retry_for, way);
+    const Transport& transport, std::chrono::milliseconds retry_for) {
+  auto connection = std::make_unique<GrpcConnection>(transport, retry_for);
   RETURN_IF_ERROR(connection->Wait());
   return connection;
 }
 
 absl::Status IngestConnection::NoAnswerError(std::chrono::milliseconds waited) const {
-  return absl::UnavailableError(
-      absl::StrCat("no scantrendd answers at ", server_, " within ",
-                   absl::StrCat(static_cast<double>(waited.count()) / 1000.0),
-                   " s: is it running (scantrendd --data-dir DIR), is --server its gRPC address, "
-                   "and do both sides "
-                   "use TLS (--tls, --tls-ca FILE), or none?"));
+  return absl::UnavailableError(absl::StrCat(
+      "no scantrendd answers at ", server_, " within ",
+      absl::StrCat(static_cast<double>(waited.count()) / 1000.0),
+      " s: is it running (scantrendd --data-dir DIR), is --server its gRPC address, and do both "
+      "sides use TLS (--tls, --tls-ca FILE), or none?"));
 }
 
 }  // namespace scantrend

@@ -55,7 +55,7 @@ namespace scantrend {
 inline constexpr size_t kProducerBatchHits = 10'000;
 
 struct ProducerOptions {
-  // For Connect: HOST:PORT of scantrendd's gRPC address, and whether there is TLS or a token.
+  // For Connect: HOST:PORT of scantrendd's gRPC address, and how to get there.
   std::string server = {};
   TransportOptions transport = {};
   std::string sensor;  // 1 to 64 characters of A-Z a-z 0-9 . _ -
@@ -77,7 +77,8 @@ class Producer final : public HitSink {
  public:
   // Connects to options.server and opens the stream. Another producer that has it open fails with
   // ABORTED at its next batch. Errors: INVALID_ARGUMENT (a name), UNAVAILABLE (no server within
-  // retry_for), CANCELLED, and those of Transport::Load.
+  // retry_for), CANCELLED, UNAUTHENTICATED and PERMISSION_DENIED (whom the server takes this for),
+  // those of Transport::Load.
   static absl::StatusOr<std::unique_ptr<Producer>> Connect(const ProducerOptions& options);
   // The same over a connection that is there, and must outlive it.
   static absl::StatusOr<std::unique_ptr<Producer>> Open(IngestConnection* connection,

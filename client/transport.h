@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 
@@ -36,8 +37,10 @@ void AddTransportOptions(CLI::App& app, TransportOptions& options);
 // The way to one server. Never changes; thread-safe.
 class Transport {
  public:
-  // In the clear, without credentials, to HOST:PORT, "[IPV6]:PORT" or "unix:PATH".
-  explicit Transport(std::string server) : server_(std::move(server)) {}
+  // In the clear, without credentials, to HOST:PORT, "[IPV6]:PORT" or "unix:PATH": the address
+  // alone says all of it.
+  Transport(std::string server) : server_(std::move(server)) {}
+  Transport(const char* server) : server_(server) {}
 
   // Reads the files. A unix socket needs neither TLS nor a token: the files are not read then.
   // Errors: NOT_FOUND (a file cannot be read), INVALID_ARGUMENT (it holds nothing that can be used,
@@ -47,6 +50,8 @@ class Transport {
 
   // A channel, which connects when it is used; never by a proxy. Adds to `arguments`.
   std::shared_ptr<grpc::Channel> Open(grpc::ChannelArguments& arguments) const;
+
+  const std::string& server() const { return server_; }
 
  private:
   std::string server_;

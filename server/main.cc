@@ -6,11 +6,14 @@
 #include <iostream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "server/options.h"
+#include "server/restore.h"
 #include "server/say.h"
 #include "server/server.h"
+#include "server/service_manager.h"
 
 namespace {
 
@@ -18,6 +21,14 @@ constexpr time_t kMaintainSeconds = 1;
 // Arrays of this size go back to the system when they are freed: open days come and go by hundreds
 // of megabytes, and the heap would keep a fifth more than is used.
 constexpr int kMappedBytesMin = 2 << 20;
+
+// For `systemctl status`.
+std::string StatusOf(const scantrend::Server& server) {
+  const absl::Status storage = server.storage_status();
+  return storage.ok() ? absl::StrCat("serves gRPC on ", server.grpc_address(), ", HTTP on http://",
+                                     server.http_address(), "/")
+                      : absl::StrCat("cannot store hits: ", std::string(storage.message()));
+}
 
 }  // namespace
 
@@ -28,6 +39,9 @@ int main(int argc, char** argv) {
   scantrend::ServerOptions options;
   if (const auto exit_code = scantrend::ParseServerOptions(argc, argv, options)) {
     return *exit_code;
+  }
+  if (!options.restore_from.empty()) {
+    return scantrend::Restore(options, std::cout, std::cerr);
   }
   // Blocked before any thread starts, so that all inherit it and sigtimedwait below gets them.
   sigset_t ends;
@@ -51,16 +65,23 @@ int main(int argc, char** argv) {
             << (is_encrypted ? " over TLS" : "") << "\n"
             << "scantrendd serves HTTP on " << (is_encrypted ? "https://" : "http://")
             << (*server)->http_address() << "/" << std::endl;
+  scantrend::ServiceManager manager;
+  manager.TellReady(StatusOf(**server));
   const timespec interval{kMaintainSeconds, 0};
   for (int signal = 0; sigismember(&ends, signal) != 1;
        signal = sigtimedwait(&awaited, nullptr, &interval)) {
     if (signal == SIGHUP) {
+      manager.TellReloading();
       const absl::Status reloaded = (*server)->Reload();
       std::cerr << "scantrendd: " << (reloaded.ok() ? "reloaded" : "not reloaded: ")
                 << reloaded.message() << std::endl;
+      manager.TellReady(StatusOf(**server));
     }
     (*server)->Maintain();
+    manager.TellStatus(StatusOf(**server));
+    manager.TellAlive();
   }
+  manager.TellStopping();
   std::cout << "scantrendd stops" << std::endl;
   return 0;
 }

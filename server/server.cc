@@ -55,7 +55,7 @@ class Server::Impl {
         queries_(&store_->reader(), &scanners_, clock),
         ingest_(&store_->committer(), metrics_.acks()),
         trend_(&queries_, &store_->reader(), &scanners_, clock),
-        admin_(&store_->verifier()),
+        admin_(store_.get(), clock, options.data_dir),
         website_(
             &queries_, &metrics_, [this] { return status(); },
             [this] { return store_->status(); }) {}
@@ -80,6 +80,8 @@ class Server::Impl {
 
   const std::string& grpc_address() const { return grpc_address_; }
   const std::string& http_address() const { return http_->address(); }
+
+  absl::Status storage_status() const { return store_->status(); }
 
   absl::Status Reload() {
     return Both(scanners_.Load(), tls_ == nullptr ? absl::OkStatus() : tls_->Reload());
@@ -168,6 +170,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                               .monitored = options.monitored},
                                 .retention_days = options.retention_days,
                                 .contact_days = options.contact_days,
+                                .point_days = options.point_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
   auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), options, clock);
@@ -180,6 +183,7 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 const std::string& Server::grpc_address() const { return impl_->grpc_address(); }
 const std::string& Server::http_address() const { return impl_->http_address(); }
+absl::Status Server::storage_status() const { return impl_->storage_status(); }
 absl::Status Server::Reload() { return impl_->Reload(); }
 void Server::Maintain() { impl_->Maintain(); }
 

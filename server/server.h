@@ -28,6 +28,9 @@ class Server {
   const std::string& grpc_address() const;
   const std::string& http_address() const;
 
+  // OK as long as hits can be stored; else why not.
+  absl::Status storage_status() const;
+
   // Reads the files of options.scanners and options.tls again, each for itself: of one that fails,
   // what was read before stays. Errors: INVALID_ARGUMENT (what is in a file is wrong), NOT_FOUND
   // (one cannot be read); of all that failed, in one message.

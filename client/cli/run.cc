@@ -65,6 +65,12 @@ std::vector<Registered> RegisterCommands(CLI::App& app, ConnectionText& connecti
   add(NewExportCommand());
   add(NewSensorsCommand());
   add(NewVerifyCommand());
+  add(NewBackupCommand());
+  add(NewBackupsCommand());
+  add(NewRestoreCommand());
+  add(NewRetentionCommand());
+  add(NewCompactCommand());
+  add(NewStatsCommand());
   add(NewCompletionCommand());
   return commands;
 }
@@ -136,6 +142,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
       "  scantrend export --start 2019-10-01 --end 2019-10-31 > october.csv\n"
       "  scantrend sensors --server 192.0.2.1:8530\n"
       "  scantrend admin verify\n"
+      "  scantrend admin backup /var/backups/scantrend --keep 14\n"
       "\n"
       "Exit codes: 0, 1 failure, 2 wrong arguments.");
   const std::vector<Registered> commands = RegisterCommands(app, connection_text);
