@@ -32,6 +32,7 @@ SENSOR_TARGETS = [
     "//client/sensor:scantrend-sensor",
     "//bench:scantrend-bench-load",
     "//bench:scantrend-bench-log",
+    "//bench:scantrend-bench-storm",
 ]
 EXAMPLES = """examples:
   script/bench ingest                       streams 1, 2, 16; batches of 100, 1,000, 10,000
@@ -40,7 +41,7 @@ EXAMPLES = """examples:
   script/bench restart                      start after kill -9 at full load
   script/bench backfill                     a year, day by day, in reverse and shuffled
   script/bench query                        answers of a year, idle and while hits come in
-  script/bench sensor                       logs of each format, from a file to acked
+  script/bench sensor                       logs of each format, and packets, to acked
   script/bench rising --seed 7              finds planted rises, beside other methods
 
 docs/performance.md says what each figure means. Nothing else should run meanwhile."""
@@ -66,7 +67,7 @@ def add_command(commands, name, text, quick):
 def parse_arguments(words):
     parser = argparse.ArgumentParser(
         prog="script/bench",
-        description="Measures scantrendd and its sensor on this machine, and checks that it counted right.",
+        description="Measures scantrendd and its sensor on this machine; checks what it counted.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -85,6 +86,8 @@ def parse_arguments(words):
         command.add_argument(
             "--runs", metavar="N", type=positive, help=f"runs of everything (default {runs})"
         )
+        if name == "sensor":
+            command.add_argument("--packets", metavar="N", type=positive, help="on an interface")
     text = "how well rising ports are found, beside other methods, in simulated series"
     command = add_command(commands, "rising", text, "few series and days")
     command.add_argument(
@@ -104,10 +107,10 @@ def log(text):
     print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
-def build(targets):
+def build(targets, *packages):
     """Builds what is measured; where it is."""
     log("building")
-    subprocess.run([os.path.join(ROOT, "script/bootstrap")], check=True)
+    subprocess.run([os.path.join(ROOT, "script/bootstrap"), *packages], check=True)
     words = ["bazel", "build", "--config=release", "--noshow_progress", "--ui_event_filters=-info"]
     subprocess.run([*words, *targets], cwd=ROOT, check=True)
     return os.path.join(ROOT, "bazel-bin")
@@ -117,7 +120,8 @@ def find_programs(arguments):
     if arguments.command == "rising":
         return Programs(arguments.bin or build(RISING_TARGETS), [RISING_PROGRAM])
     if arguments.command == "sensor":
-        return Programs(arguments.bin or build(SENSOR_TARGETS), SENSOR_PROGRAMS)
+        # With iproute2.
+        return Programs(arguments.bin or build(SENSOR_TARGETS, "--test"), SENSOR_PROGRAMS)
     return Programs(arguments.bin or build(TARGETS), SERVER_PROGRAMS)
 
 
@@ -169,7 +173,9 @@ def measure_sensor(programs, last_day, arguments):
     hits = arguments.hits or (sensor.QUICK_HITS if arguments.quick else sensor.HITS)
     runs = arguments.runs or (1 if arguments.quick else sensor.RUNS)
     result = sensor.Sensor(programs, last_day, hits, runs, log).measure(sensor.FORMATS)
-    return {"hits": hits, "runs": runs, **result}
+    packets = arguments.packets or (sensor.QUICK_PACKETS if arguments.quick else sensor.PACKETS)
+    live = sensor.measure_live(programs, packets, runs, log)
+    return {"hits": hits, "runs": runs, **result, "live": live}
 
 
 def measure_rising(programs, _, arguments):

@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 import counts
+import live
 import processes
 import sensor
 from processes import BenchError
@@ -107,8 +108,8 @@ class BenchTest(unittest.TestCase):
         again, _ = run_bench("rising", "--quick", "--seed", "5")
         self.assertEqual(again["detectors"], result["detectors"])
 
-    def test_sensor_imports_a_log_of_each_format_and_verifies_its_counts(self):
-        result, text = run_bench("sensor", "--quick", "--hits", "20000")
+    def test_sensor_reads_a_log_of_each_format_and_packets_and_verifies_its_counts(self):
+        result, text = run_bench("sensor", "--quick", "--hits", "20000", "--packets", "5000")
         formats = [one["format"] for one in result["files"]]
         self.assertEqual(formats, ["netfilter", "dshield", "zeek"])
         for one in result["files"]:
@@ -118,6 +119,9 @@ class BenchTest(unittest.TestCase):
             for name in ("lines_per_s", "lines_per_cpu_s", "peak_resident_bytes"):
                 self.assertGreater(one[name]["median"], 0)
         self.assertIn("counts of 8 series were right", text)
+        (storm,) = result["live"]["runs"]
+        self.assertEqual(storm["answer"]["hits"] + storm["dropped_packets"], 5_000)
+        self.assertIn("every packet was counted", text)
 
     def test_scale_measures_a_growing_database_and_verifies_its_counts(self):
         result, text = run_bench("scale", "--quick", "--hits", "50000")
@@ -143,6 +147,15 @@ class SensorCheckTest(unittest.TestCase):
         for key, value in {**wrong, "refused": {"future": 1}}.items():
             with self.assertRaisesRegex(BenchError, key):
                 sensor.check("csv", {**self.RIGHT, key: value}, self.WRITTEN)
+
+
+class LiveCheckTest(unittest.TestCase):
+    def test_packets_are_hits_or_said_to_be_dropped(self):
+        live.check({"hits": 5, "accepted": 5}, 5)
+        live.check({"hits": 3, "accepted": 3, "dropped_packets": 2}, 5)
+        for wrong in ({"hits": 4, "accepted": 4}, {"hits": 5, "accepted": 4}):
+            with self.assertRaises(BenchError):
+                live.check(wrong, 5)
 
 
 class RunMeasuredTest(unittest.TestCase):

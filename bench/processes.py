@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -87,10 +88,12 @@ def load_timeout_s(hits):
 
 
 class Server:
-    """A server process, from its start to the end of the `with` block."""
+    """A process that serves until it is told to end: from its start to the end of the `with` block.
+    It is ready once it has written what `ready` matches; `address` is the group of that, if any."""
 
-    def __init__(self, words):
+    def __init__(self, words, ready=r"serves gRPC on (\S+)\n"):
         self._words = [str(word) for word in words]
+        self._ready = re.compile(ready)
         self._process = self._out = None
         self.address = None
 
@@ -100,7 +103,7 @@ class Server:
             self._words, stdin=subprocess.DEVNULL, stdout=self._out, stderr=subprocess.STDOUT
         )
         try:
-            self.address = self._wait_for_address()
+            self.address = next(iter(self._wait_until_ready().groups()), None)
         except BaseException:
             self.__exit__()
             raise
@@ -130,7 +133,7 @@ class Server:
     @property
     def http_address(self):
         """HOST:PORT."""
-        return re.search(r"serves HTTP on http://([^/\s]+)/\n", self._text())[1]
+        return re.search(r"serves (?:HTTP|metrics) on http://([^/\s]+)/", self._text())[1]
 
     def metric(self, name):
         """The value of a metric without labels."""
@@ -139,16 +142,20 @@ class Server:
             text = answer.read().decode()
         return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE)[1])
 
+    def answer(self):
+        """The JSON object that it has written when it ended."""
+        return json.loads(re.search(r"^\{.*\}$", self._text(), re.MULTILINE)[0])
+
     def _text(self):
         size = os.fstat(self._out.fileno()).st_size
         return os.pread(self._out.fileno(), size, 0).decode(errors="replace")
 
-    def _wait_for_address(self):
+    def _wait_until_ready(self):
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
-            found = re.search(r"serves gRPC on (\S+)\n", self._text())
+            found = self._ready.search(self._text())
             if found:
-                return found[1]
+                return found
             if self._process.poll() is not None:
                 raise BenchError(f"{self._words[0]} ended: {self._text()}")
             time.sleep(POLL_S)
@@ -188,7 +195,15 @@ SENSOR_PROGRAMS = (
     *SERVER_PROGRAMS,
     "client/sensor/scantrend-sensor",
     "bench/scantrend-bench-log",
+    "bench/scantrend-bench-storm",
 )
+LIVE_PROGRAMS = (
+    "server/scantrendd",
+    "client/sensor/scantrend-sensor",
+    "bench/scantrend-bench-storm",
+)
+# Into a network where nothing is reached but what is put there; takes no rights.
+OWN_NETWORK = ("unshare", "--user", "--map-root-user", "--net")
 
 
 class Programs:
@@ -228,6 +243,24 @@ class Programs:
         words = ["--server", server.address, "--sensor", "bench", "--format", log_format, path]
         program = self.path("client/sensor/scantrend-sensor")
         return run_measured([program, *words], load_timeout_s(lines))
+
+    def live_sensor(self, server, interface):
+        """A sensor that captures on an interface."""
+        words = ["--server", server.address, "--sensor", "bench", "--interface", interface]
+        program = self.path("client/sensor/scantrend-sensor")
+        words += ["--stats-http", "127.0.0.1:0"]
+        return Server([program, *words], ready=rf"interface {interface}: captures\n")
+
+    def storm(self, interface, packets, rate):
+        """Sends packets on an interface; how fast it did."""
+        words = ["--interface", interface, "--packets", packets, "--rate", rate]
+        return run_json([self.path("bench/scantrend-bench-storm"), *words], load_timeout_s(packets))
+
+    def live(self, packets, rate):
+        """live.py, in a network of its own."""
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "live.py")
+        words = [sys.executable, script, self._directory, packets, rate]
+        return run_json([*OWN_NETWORK, *words], 2 * START_TIMEOUT_S + load_timeout_s(packets))
 
     def load(self, command, hits, *words):
         """A command of the load generator; `hits`: of all days, which bounds its time."""

@@ -1,7 +1,7 @@
 """bench sensor: how fast a log becomes exact, durable counts; what that takes of the sensor.
 
 For each format, several runs: a scantrendd on a fresh directory, and a scantrend-sensor that reads the
-same log from its first line until all of it is acked.
+same log from its first line until all of it is acked. Then packets: live.py.
 """
 
 import os
@@ -14,6 +14,9 @@ from processes import BenchError
 HITS = 3_000_000
 QUICK_HITS = 300_000
 RUNS = 3
+PACKETS = 3_000_000
+QUICK_PACKETS = 300_000
+PACKETS_PER_S = 200_000
 # Of scantrend-bench-log, and of the sensor.
 FORMATS = ("netfilter", "dshield", "zeek")
 
@@ -55,6 +58,26 @@ class Sensor:
         return run
 
 
+def measure_live(programs, packets, runs, log):
+    """The spread of every figure over several storms of packets, and the storms themselves."""
+    results = []
+    for run in range(runs):
+        log(f"{packets:,} packets on an interface: run {run + 1} of {runs}")
+        results.append(programs.live(packets, PACKETS_PER_S))
+
+    def over(value):
+        return report.spread([value(run) for run in results])
+
+    return {
+        "packets": packets,
+        "sent_packets_per_s": over(lambda run: run["sent_packets_per_s"]),
+        "dropped_packets": over(lambda run: run["dropped_packets"]),
+        "cpu_s_per_million_packets": over(lambda run: run["cpu_s"] * 1e6 / packets),
+        "peak_resident_bytes": over(lambda run: run["peak_resident_bytes"]),
+        "runs": results,
+    }
+
+
 def check(name, answer, written):
     """Whether the sensor says that it has read and delivered what was written."""
     want = {name: written[name] for name in ("lines", "hits", "skipped")}
@@ -92,6 +115,7 @@ def print_result(result):
     report.print_table(header, [row_of(one) for one in result["files"]])
     series = min(one["verified_series"] for one in result["files"])
     print(f"\ncounts of {series} series were right in every run")
+    print_live(result["live"])
 
 
 def row_of(one):
@@ -104,3 +128,16 @@ def row_of(one):
         f"{one['bytes_per_s']['median'] / 1e6:.0f}",
         report.mebibytes(one["peak_resident_bytes"]["median"]),
     ]
+
+
+def print_live(live):
+    print(f"\n{live['packets']:,} packets on an interface, from the wire to acked\n")
+    header = ["packets/s", "dropped", "lowest", "highest", "CPU s/M packets", "peak MiB"]
+    row = [
+        f"{live['sent_packets_per_s']['median']:,.0f}",
+        *[f"{live['dropped_packets'][name]:,.0f}" for name in ("median", "min", "max")],
+        f"{live['cpu_s_per_million_packets']['median']:.2f}",
+        report.mebibytes(live["peak_resident_bytes"]["median"]),
+    ]
+    report.print_table(header, [row])
+    print("\nevery packet was counted, or is among those that the sensor says were dropped")

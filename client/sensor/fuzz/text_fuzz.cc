@@ -17,6 +17,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "base/address.h"
 #include "base/big_endian.h"
@@ -25,6 +26,7 @@
 #include "client/sensor/formats/csv_columns.h"
 #include "client/sensor/formats/csv_line.h"
 #include "client/sensor/formats/field_parser.h"
+#include "client/sensor/formats/local_time.h"
 #include "client/sensor/formats/log_time.h"
 #include "client/sensor/formats/year_finder.h"
 #include "client/sensor/fuzz/promise.h"
@@ -142,6 +144,26 @@ absl::Status CheckTimesWritten(uint32_t time_s, int offset_minutes) {
   return absl::OkStatus();
 }
 
+// A zone that was asked for other times before says what Abseil says.
+absl::Status CheckZones(uint32_t time_s, uint32_t before_s) {
+  for (const char* const name : {"Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo"}) {
+    absl::TimeZone absl_zone;
+    PROMISE(absl::LoadTimeZone(name, &absl_zone), "no zone ", name);
+    ASSIGN_OR_RETURN(Zone zone, Zone::Parse(name));
+    zone.ToLocal(before_s);
+    const int64_t local_s = absl::ToCivilSecond(absl::FromUnixSeconds(time_s), absl_zone) -
+                            absl::CivilSecond(1970, 1, 1);
+    PROMISE(zone.ToLocal(time_s) == local_s, name, ": ", time_s, " is ", zone.ToLocal(time_s),
+            ", not ", local_s);
+    zone.ToUtc(before_s);
+    const int64_t utc_s =
+        absl::ToUnixSeconds(absl::FromCivil(absl::CivilSecond(1970, 1, 1) + local_s, absl_zone));
+    PROMISE(zone.ToUtc(local_s) == utc_s, name, ": local ", local_s, " is ", zone.ToUtc(local_s),
+            ", not ", utc_s);
+  }
+  return absl::OkStatus();
+}
+
 // A field as RFC 4180 has it, in quotes or, where it can be, without.
 std::string WrittenField(const std::string& text, bool quoted) {
   return quoted ? absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"") : text;
@@ -210,12 +232,14 @@ absl::Status FuzzAddress(std::string_view input) {
 
 absl::Status FuzzTime(std::string_view input) {
   RETURN_IF_ERROR(CheckTimesRead(std::string(input)));
-  char bytes[6] = {};
+  char bytes[10] = {};
   std::memcpy(bytes, input.data(), std::min(input.size(), sizeof bytes));
   constexpr int kZoneMinutesMax = 24 * 60 - 1;
   const int offset_minutes =
       LoadBigEndian<uint16_t>(bytes + 4) % (2 * kZoneMinutesMax + 1) - kZoneMinutesMax;
-  return CheckTimesWritten(LoadBigEndian<uint32_t>(bytes), offset_minutes);
+  const auto time_s = LoadBigEndian<uint32_t>(bytes);
+  RETURN_IF_ERROR(CheckZones(time_s, LoadBigEndian<uint32_t>(bytes + 6)));
+  return CheckTimesWritten(time_s, offset_minutes);
 }
 
 absl::Status FuzzCsvLine(std::string_view input) {

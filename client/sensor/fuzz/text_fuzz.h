@@ -16,7 +16,8 @@ namespace scantrend {
 absl::Status FuzzAddress(std::string_view input);
 
 // `input` as a time: where one of ours is, absl::ParseTime finds the same. The first bytes of
-// `input` as a number of seconds: as absl::FormatTime writes it, in any zone, it is read.
+// `input` as a number of seconds: as absl::FormatTime writes it, in any zone, it is read; local
+// times are those of absl::TimeZone.
 absl::Status FuzzTime(std::string_view input);
 
 // `input` as a line has at most as many fields as delimiters allow, all of them parts of it; as
