@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/address.h"
+#include "server/event_log.h"
+#include "server/limits.h"
 #include "server/metrics/port_metrics_options.h"
 
 namespace scantrend {
@@ -21,6 +23,8 @@ struct ServerOptions {
   std::vector<Network> monitored;         // empty: all targets are
   std::string scanners;                   // file of acknowledged scanners; empty: there are none
   PortMetricsOptions port_metrics;        // as CheckPortMetrics takes them
+  LogOptions log;
+  Limits limits;
 };
 
 // Reads the command line, the environment and a file (base/configuration.h) into `options`. The
