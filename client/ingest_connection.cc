@@ -48,10 +48,10 @@ class GrpcCall : public IngestConnection::Call {
 
 class GrpcConnection : public IngestConnection {
  public:
-  GrpcConnection(const std::string& server, std::chrono::milliseconds retry_for)
-      : IngestConnection(server),
+  GrpcConnection(const Transport& transport, std::chrono::milliseconds retry_for)
+      : IngestConnection(transport.server()),
         retry_for_(retry_for),
-        channel_(MakeChannel(server, retry_for)),
+        channel_(MakeChannel(transport, retry_for)),
         stub_(v1::IngestService::NewStub(channel_)) {}
 
   absl::Status Wait() {
@@ -85,7 +85,7 @@ class GrpcConnection : public IngestConnection {
   std::unique_ptr<Call> StartCall() override { return std::make_unique<GrpcCall>(stub_.get()); }
 
  private:
-  static std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server,
+  static std::shared_ptr<grpc::Channel> MakeChannel(const Transport& transport,
                                                     std::chrono::milliseconds retry_for) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMillisFirst);
@@ -94,7 +94,7 @@ class GrpcConnection : public IngestConnection {
     arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMillis);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMillis);
     arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMillis);
-    return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+    return transport.Open(arguments);
   }
 
   const std::chrono::milliseconds retry_for_;
@@ -104,14 +104,14 @@ class GrpcConnection : public IngestConnection {
 
 }  // namespace
 
-std::unique_ptr<IngestConnection> IngestConnection::Create(const std::string& server,
+std::unique_ptr<IngestConnection> IngestConnection::Create(const Transport& transport,
                                                            std::chrono::milliseconds retry_for) {
-  return std::make_unique<GrpcConnection>(server, retry_for);
+  return std::make_unique<GrpcConnection>(transport, retry_for);
 }
 
 absl::StatusOr<std::unique_ptr<IngestConnection>> IngestConnection::Dial(
-    const std::string& server, std::chrono::milliseconds retry_for) {
-  auto connection = std::make_unique<GrpcConnection>(server, retry_for);
+    const Transport& transport, std::chrono::milliseconds retry_for) {
+  auto connection = std::make_unique<GrpcConnection>(transport, retry_for);
   RETURN_IF_ERROR(connection->Wait());
   return connection;
 }
@@ -120,7 +120,8 @@ absl::Status IngestConnection::NoAnswerError(std::chrono::milliseconds waited) c
   return absl::UnavailableError(absl::StrCat(
       "no scantrendd answers at ", server_, " within ",
       absl::StrCat(static_cast<double>(waited.count()) / 1000.0),
-      " s: is it running (scantrendd --data-dir DIR), and is --server its gRPC address?"));
+      " s: is it running (scantrendd --data-dir DIR), is --server its gRPC address, and do both "
+      "sides use TLS (--tls, --tls-ca FILE), or none?"));
 }
 
 }  // namespace scantrend

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "client/transport.h"
 
 namespace scantrend {
 
@@ -44,13 +45,13 @@ class IngestConnection {
     virtual absl::Status Finish() = 0;
   };
 
-  // A connection to `server`, HOST:PORT, which need not be there yet. A server that is away is
-  // looked for with pauses that grow to 1 s, or to 30 s if `retry_for` is kForEver (backoff.h).
-  static std::unique_ptr<IngestConnection> Create(const std::string& server,
+  // A connection to a server, which need not be there yet. A server that is away is looked for with
+  // pauses that grow to 1 s, or to 30 s if `retry_for` is kForEver (backoff.h).
+  static std::unique_ptr<IngestConnection> Create(const Transport& transport,
                                                   std::chrono::milliseconds retry_for);
-  // Create, and waits until `server` is there. UNAVAILABLE: nobody answers within `retry_for`.
+  // Create, and waits until the server is there. UNAVAILABLE: nobody answers within `retry_for`.
   static absl::StatusOr<std::unique_ptr<IngestConnection>> Dial(
-      const std::string& server, std::chrono::milliseconds retry_for);
+      const Transport& transport, std::chrono::milliseconds retry_for);
   virtual ~IngestConnection() = default;
 
   // Where a stream stands; opens nothing. Asks again while the connection breaks, for `retry_for`.

@@ -67,7 +67,8 @@ class Producer::Impl {
 };
 
 absl::StatusOr<std::unique_ptr<Producer>> Producer::Connect(const ProducerOptions& options) {
-  auto connection = IngestConnection::Create(options.server, options.retry_for);
+  ASSIGN_OR_RETURN(const Transport transport, Transport::Load(options.server, options.transport));
+  auto connection = IngestConnection::Create(transport, options.retry_for);
   IngestConnection* const borrowed = connection.get();
   auto impl = std::make_unique<Impl>(std::move(connection), borrowed, options);
   RETURN_IF_ERROR(impl->Open());

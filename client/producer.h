@@ -48,14 +48,16 @@
 #include "client/batch_stream.h"
 #include "client/hit_sink.h"
 #include "client/ingest_connection.h"
+#include "client/transport.h"
 
 namespace scantrend {
 
 inline constexpr size_t kProducerBatchHits = 10'000;
 
 struct ProducerOptions {
-  // For Connect: HOST:PORT of scantrendd's gRPC address.
+  // For Connect: HOST:PORT of scantrendd's gRPC address, and how to get there.
   std::string server = {};
+  TransportOptions transport = {};
   std::string sensor;  // 1 to 64 characters of A-Z a-z 0-9 . _ -
   std::string stream;  // 1 to 128 characters of A-Z a-z 0-9 . _ - : ~
   // For how long a broken connection is tried anew, since the last ack; kForEver: without an end.
@@ -75,7 +77,8 @@ class Producer final : public HitSink {
  public:
   // Connects to options.server and opens the stream. Another producer that has it open fails with
   // ABORTED at its next batch. Errors: INVALID_ARGUMENT (a name), UNAVAILABLE (no server within
-  // retry_for), CANCELLED.
+  // retry_for), CANCELLED, UNAUTHENTICATED and PERMISSION_DENIED (whom the server takes this for),
+  // those of Transport::Load.
   static absl::StatusOr<std::unique_ptr<Producer>> Connect(const ProducerOptions& options);
   // The same over a connection that is there, and must outlive it.
   static absl::StatusOr<std::unique_ptr<Producer>> Open(IngestConnection* connection,

@@ -15,16 +15,18 @@ namespace {
 constexpr uint64_t kSettledBatches = 16;
 constexpr std::chrono::seconds kRoomPatience{1};
 
+SpoolDeliveryOptions WithoutEnd(SpoolDeliveryOptions options) {
+  options.stream.retry_for = kForEver;
+  return options;
+}
+
 }  // namespace
 
 SpoolDelivery::SpoolDelivery(Spool* spool, IngestConnection* connection,
                              SpoolDeliveryOptions options)
     : spool_(spool),
       connection_(connection),
-      options_([&] {
-        options.stream.retry_for = kForEver;
-        return std::move(options);
-      }()),
+      options_(WithoutEnd(std::move(options))),
       sent_(spool->state().last),
       has_begun_(!spool->state().is_empty()),
       thread_([this] { Run(); }) {}

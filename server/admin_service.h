@@ -1,11 +1,13 @@
-// AdminService: has the store verified, and tells how far that is.
+// AdminService: what who runs the server asks of the store: to be verified, backed up, compacted.
 #ifndef SCANTREND_SERVER_ADMIN_SERVICE_H_
 #define SCANTREND_SERVER_ADMIN_SERVICE_H_
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
-#include "storage/verifier.h"
+#include "base/clock.h"
+#include "storage/store.h"
 
 namespace grpc {
 class Service;
@@ -19,8 +21,8 @@ inline constexpr uint32_t kFindingsMax = 10'000;
 // Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/admin.proto.
 class AdminService {
  public:
-  // `verifier` must outlive it and every call.
-  explicit AdminService(Verifier* verifier);
+  // `store` and `clock` must outlive it and every call. `directory` is that of the store.
+  AdminService(Store* store, const Clock* clock, std::string directory);
   ~AdminService();
 
   // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each.

@@ -1,12 +1,15 @@
-// What one caller of gRPC may take, so that there is enough for the others.
+// What callers of gRPC may take, so that there is enough for the others.
 #ifndef SCANTREND_SERVER_LIMITS_H_
 #define SCANTREND_SERVER_LIMITS_H_
 
 #include <chrono>
 
+#include "server/sensor_limits.h"
+
 namespace scantrend {
 
 struct Limits {
+  SensorLimitsOptions sensor;
   // A larger message ends its call with RESOURCE_EXHAUSTED.
   int message_bytes_max = 4 << 20;  // 64 KiB to 64 MiB
   // Queries and watches at once; more are refused with RESOURCE_EXHAUSTED. Sensors need none of it.

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <ctime>
 #include <iostream>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -12,6 +13,7 @@
 #include "base/version.h"
 #include "server/event_log.h"
 #include "server/options.h"
+#include "server/restore.h"
 #include "server/server.h"
 #include "server/service_manager.h"
 
@@ -40,6 +42,9 @@ int main(int argc, char** argv) {
   if (const auto exit_code = scantrend::ParseServerOptions(argc, argv, options)) {
     return *exit_code;
   }
+  if (!options.restore_from.empty()) {
+    return scantrend::Restore(options, std::cout, std::cerr);
+  }
   // Blocked before any thread starts, so that all inherit it and sigtimedwait below gets them.
   sigset_t ends;
   sigemptyset(&ends);
@@ -61,13 +66,19 @@ int main(int argc, char** argv) {
     }
     return 1;
   }
-  std::cout << "scantrendd serves gRPC on " << (*server)->grpc_address() << "\n"
-            << "scantrendd serves HTTP on http://" << (*server)->http_address() << "/" << std::endl;
   log.Write(scantrend::LogLevel::kInfo, "started",
             {{"version", scantrend::kVersion},
              {"data_dir", options.data_dir},
              {"grpc", (*server)->grpc_address()},
              {"http", (*server)->http_address()}});
+  for (const std::string& warning : scantrend::WarningsOf(options)) {
+    log.Write(scantrend::LogLevel::kWarning, "exposed", {{"warning", warning}});
+  }
+  const bool is_encrypted = !options.tls.empty();
+  std::cout << "scantrendd serves gRPC on " << (*server)->grpc_address()
+            << (is_encrypted ? " over TLS" : "") << "\n"
+            << "scantrendd serves HTTP on " << (is_encrypted ? "https://" : "http://")
+            << (*server)->http_address() << "/" << std::endl;
   scantrend::ServiceManager manager;
   manager.TellReady(StatusOf(**server));
   const timespec interval{kMaintainSeconds, 0};

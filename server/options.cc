@@ -4,8 +4,11 @@
 #include <iostream>
 #include <map>
 
+#include "absl/strings/str_cat.h"
 #include "base/configuration.h"
+#include "base/loopback.h"
 #include "base/version.h"
+#include "storage/retention.h"
 
 namespace scantrend {
 namespace {
@@ -18,6 +21,7 @@ constexpr int kMessageBytesMax = 64 << 20;
 constexpr int kQueriesMin = 4;
 constexpr int kQueriesMax = 1'024;
 constexpr int kConnectionCallsMax = 65'536;
+constexpr int kSensorStreamsMax = 1'000'000;
 constexpr int kHourSeconds = 3'600;
 constexpr int kDaySeconds = 86'400;
 
@@ -35,8 +39,66 @@ constexpr char kExamples[] = R"(Examples:
   scantrendd --config /etc/scantrend/scantrendd.conf --print-config
       says what is in force and where it is from, and ends
 
+  scantrendd --data-dir /var/lib/scantrend --listen 0.0.0.0:8530 --http 0.0.0.0:8531 \
+      --tls-cert /etc/scantrend/server.pem --tls-key /etc/scantrend/server.key
+      serves the network, over TLS
+  scantrendd --restore-from /var/backups/scantrend --data-dir /var/lib/scantrend
+      makes a data directory of the latest backup, and ends (scantrend admin restore)
+
 SIGTERM and SIGINT end it cleanly: what was received is written and acked first. SIGHUP reads
---scanners again.)";
+--scanners and the certificates again.)";
+
+// Whether it is HOST:PORT, which is not of this machine only. What is not even that cannot be
+// listened on.
+bool IsExposed(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  return colon != std::string::npos && colon > 0 && !IsLoopback(address);
+}
+
+// The addresses that are served to a network, with the options that name them.
+std::vector<std::string> ExposedAddresses(const ServerOptions& options) {
+  std::vector<std::string> exposed;
+  if (IsExposed(options.listen)) {
+    exposed.push_back(absl::StrCat("--listen ", options.listen));
+  }
+  if (IsExposed(options.http)) {
+    exposed.push_back(absl::StrCat("--http ", options.http));
+  }
+  return exposed;
+}
+
+void AddTls(CLI::App& app, ServerOptions& options) {
+  CLI::Option* const certificate =
+      app.add_option("--tls-cert", options.tls.certificate,
+                     "Certificate of gRPC and HTTP, with those between it and its CA: PEM. Read "
+                     "again when it changes, and on SIGHUP")
+          ->type_name("FILE");
+  CLI::Option* const key =
+      app.add_option("--tls-key", options.tls.key, "Its private key, without a password: PEM")
+          ->type_name("FILE")
+          ->needs(certificate);
+  certificate->needs(key);
+  app.add_option("--tls-client-ca", options.tls.client_ca,
+                 "CA of the certificates by which gRPC's clients may say who they are: PEM")
+      ->type_name("FILE")
+      ->needs(certificate);
+  app.add_flag("--insecure", options.insecure,
+               "Serves a network without TLS: whoever listens in reads all of it");
+}
+
+void CheckPointDays(const ServerOptions& options) {
+  const int least = PointDaysMin({.retention_days = options.retention_days,
+                                  .accept_days_back = options.accept_days_back,
+                                  .contact_days = options.contact_days});
+  if (options.point_days != 0 && options.point_days < least) {
+    throw CLI::ValidationError(
+        "--point-days",
+        absl::StrCat("points are kept as long as what they can be recomputed from: give ", least,
+                     " or more (--retention-days or --accept-days-back and 365 days, and "
+                     "--contact-days), or 0 for ever, not ",
+                     options.point_days));
+  }
+}
 
 void AddLog(CLI::App& app, LogOptions& options) {
   const std::map<std::string, LogFormat> formats{{"text", LogFormat::kText},
@@ -80,6 +142,16 @@ void AddLimits(CLI::App& app, Limits& limits) {
       ->type_name("N")
       ->check(CLI::Range(1, kConnectionCallsMax))
       ->capture_default_str();
+  app.add_option("--sensor-streams-max", limits.sensor.streams_max,
+                 "Streams of a sensor at once; more are refused, to be opened again later")
+      ->type_name("N")
+      ->check(CLI::Range(1, kSensorStreamsMax))
+      ->capture_default_str();
+  app.add_option("--sensor-hits-per-second", limits.sensor.hits_per_second,
+                 "Hits of a sensor, on average over some seconds; 0: as many as it can. It is told "
+                 "when to go on")
+      ->type_name("N")
+      ->capture_default_str();
   AddSeconds(app, "--handshake-timeout", limits.handshake, kHourSeconds,
              "For a connection of gRPC to be made");
   AddSeconds(app, "--idle-timeout", limits.idle, kDaySeconds,
@@ -91,6 +163,28 @@ void AddLimits(CLI::App& app, Limits& limits) {
 }
 
 }  // namespace
+
+absl::Status CheckExposure(const ServerOptions& options) {
+  const std::vector<std::string> exposed = ExposedAddresses(options);
+  if (exposed.empty() || !options.tls.empty() || options.insecure) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(exposed.front(),
+                   ": without TLS only loopback is served (127.0.0.1, [::1], localhost); give "
+                   "--tls-cert and --tls-key, or --insecure if nobody can listen in"));
+}
+
+std::vector<std::string> WarningsOf(const ServerOptions& options) {
+  std::vector<std::string> warnings;
+  if (options.tls.empty()) {
+    for (const std::string& address : ExposedAddresses(options)) {
+      warnings.push_back(absl::StrCat(
+          address, " --insecure: nothing is encrypted; whoever listens in reads hits and answers"));
+    }
+  }
+  return warnings;
+}
 
 std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerOptions& options) {
   CLI::App app("Counts port hits of sensors, exactly, and answers what ports did.", "scantrendd");
@@ -113,14 +207,19 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->check(CLI::Range(0, kDaysMax))
       ->capture_default_str();
   app.add_option("--retention-days", options.retention_days,
-                 "Days for which address sets are kept (and 365 more, to tell new sources); points "
-                 "are kept for ever")
+                 "Days for which address sets are kept (and 365 more, to tell new sources)")
       ->type_name("DAYS")
       ->check(CLI::Range(1, kDaysMax))
       ->capture_default_str();
   app.add_option("--contact-days", options.contact_days,
                  "Days for which it is kept which source came to which target, with how many "
                  "records; 0: not at all")
+      ->type_name("DAYS")
+      ->check(CLI::Range(0, kDaysMax))
+      ->capture_default_str();
+  app.add_option("--point-days", options.point_days,
+                 "Days for which points are kept, no fewer than address sets and contacts; 0: for "
+                 "ever")
       ->type_name("DAYS")
       ->check(CLI::Range(0, kDaysMax))
       ->capture_default_str();
@@ -147,11 +246,23 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->type_name("N")
       ->check(CLI::Range(kTimeSeriesOfSeries, kMetricsSeriesMax))
       ->capture_default_str();
+  AddTls(app, options);
+  CLI::Option* const restore_from =
+      app.add_option("--restore-from", options.restore_from,
+                     "Do not serve: restore a backup of this directory to --data-dir, which must "
+                     "be new or empty")
+          ->type_name("DIR");
+  app.add_option("--restore-backup", options.restore_backup,
+                 "Which backup to restore (default: the latest)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->needs(restore_from);
   AddLog(app, options.log);
   AddLimits(app, options.limits);
   Configuration configuration(&app);
   try {
     configuration.Parse(argc, argv);
+    CheckPointDays(options);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);
     if (!networks.ok()) {
       throw CLI::ValidationError("--monitored", std::string(networks.status().message()));
@@ -164,6 +275,9 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
     options.port_metrics.watched = *std::move(ports);
     if (const absl::Status fits = CheckPortMetrics(options.port_metrics); !fits.ok()) {
       throw CLI::ValidationError("--watch-port", std::string(fits.message()));
+    }
+    if (const absl::Status exposure = CheckExposure(options); !exposure.ok()) {
+      throw CLI::ValidationError(std::string(exposure.message()));
     }
   } catch (const CLI::ParseError& error) {
     return configuration.Exit(error);

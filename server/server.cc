@@ -18,6 +18,8 @@
 #include "server/metrics/metrics.h"
 #include "server/metrics/query_interceptor.h"
 #include "server/scanners.h"
+#include "server/tls/grpc_credentials.h"
+#include "server/tls/tls_identity.h"
 #include "server/trend_queries.h"
 #include "server/trend_service.h"
 #include "storage/store.h"
@@ -44,23 +46,32 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
 }
 
+// OK if both are; else the code of the first that is not, with the messages of all.
+absl::Status Both(const absl::Status& first, const absl::Status& second) {
+  if (first.ok() || second.ok()) {
+    return first.ok() ? second : first;
+  }
+  return absl::Status(first.code(), absl::StrCat(first.message(), "; ", second.message()));
+}
+
 }  // namespace
 
 class Server::Impl {
  public:
-  Impl(std::unique_ptr<Store> store, const ServerOptions& options, const Clock* clock,
-       EventLog* log)
+  Impl(std::unique_ptr<Store> store, std::unique_ptr<TlsIdentity> tls, const ServerOptions& options,
+       const Clock* clock, EventLog* log)
       : clock_(clock),
         log_(log),
         request_ids_(clock),
         retention_days_(options.retention_days),
+        tls_(std::move(tls)),
         scanners_(options.scanners),
         store_(std::move(store)),
         metrics_(store_.get(), clock, options.data_dir, options.port_metrics),
         queries_(&store_->reader(), &scanners_, clock),
-        ingest_(&store_->committer(), metrics_.acks()),
+        ingest_(&store_->committer(), metrics_.acks(), options.limits.sensor),
         trend_(&queries_, &store_->reader(), &scanners_, clock),
-        admin_(&store_->verifier()),
+        admin_(store_.get(), clock, options.data_dir),
         website_(
             &queries_, &metrics_, [this] { return status(); },
             [this] { return store_->status(); }) {}
@@ -80,7 +91,8 @@ class Server::Impl {
     RETURN_IF_ERROR(ListenGrpc(options.listen, options.limits));
     const auto answer = [this](const HttpRequest& request) { return website_.Answer(request); };
     ASSIGN_OR_RETURN(http_,
-                     HttpServer::Start(options.http, WithCallLog(log_, &request_ids_, answer)));
+                     HttpServer::Start(options.http, WithCallLog(log_, &request_ids_, answer),
+                                       HttpLimits(), tls_.get()));
     return absl::OkStatus();
   }
 
@@ -89,9 +101,19 @@ class Server::Impl {
 
   absl::Status storage_status() const { return store_->status(); }
 
-  absl::Status Reload() { return scanners_.Load(); }
+  absl::Status Reload() {
+    return Both(scanners_.Load(), tls_ == nullptr ? absl::OkStatus() : tls_->Reload());
+  }
 
   void Maintain() {
+    if (const auto reloaded = tls_ == nullptr ? std::nullopt : tls_->ReloadIfChanged()) {
+      if (reloaded->ok()) {
+        log_->Write(LogLevel::kInfo, "certificate_replaced");
+      } else {
+        log_->Write(LogLevel::kError, "certificate_refused",
+                    {{"error", std::string(reloaded->message())}});
+      }
+    }
     store_->UpdateRetention();
     store_->TryToRecover();
     grpc_->GetHealthCheckService()->SetServingStatus(store_->status().ok());
@@ -140,7 +162,9 @@ class Server::Impl {
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     int port = 0;
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+    credentials_ =
+        tls_ == nullptr ? grpc::InsecureServerCredentials() : GrpcTlsCredentials(tls_.get());
+    builder.AddListeningPort(address, credentials_, &port);
     // Two servers on one port would each get some of the sensors.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     SetLimits(limits, builder);
@@ -166,6 +190,7 @@ class Server::Impl {
   bool was_storage_ok_ = true;
   uint64_t logged_failed_folds_ = 0;
   const int retention_days_;
+  const std::unique_ptr<TlsIdentity> tls_;  // nullptr: there is none
   Scanners scanners_;
   const std::unique_ptr<Store> store_;
   Metrics metrics_;
@@ -174,6 +199,7 @@ class Server::Impl {
   TrendService trend_;
   AdminService admin_;
   const Website website_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;
   std::unique_ptr<grpc::Server> grpc_;
   std::string grpc_address_;
   std::unique_ptr<HttpServer> http_;
@@ -182,15 +208,21 @@ class Server::Impl {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const Clock* clock, rocksdb::Env* env,
                                                       EventLog* log) {
+  RETURN_IF_ERROR(CheckExposure(options));
+  std::unique_ptr<TlsIdentity> tls;
+  if (!options.tls.empty()) {
+    ASSIGN_OR_RETURN(tls, TlsIdentity::Load(options.tls));
+  }
   ASSIGN_OR_RETURN(std::unique_ptr<Store> store,
                    Store::Open({.directory = options.data_dir,
                                 .admission = {.accept_days_back = options.accept_days_back,
                                               .monitored = options.monitored},
                                 .retention_days = options.retention_days,
                                 .contact_days = options.contact_days,
+                                .point_days = options.point_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
-  auto impl = std::make_unique<Impl>(std::move(store), options, clock, log);
+  auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), options, clock, log);
   RETURN_IF_ERROR(impl->Reload());
   RETURN_IF_ERROR(impl->Listen(options));
   return std::unique_ptr<Server>(new Server(std::move(impl)));

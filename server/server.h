@@ -17,9 +17,9 @@ namespace scantrend {
 class Server {
  public:
   // `clock` must outlive it, and `env`, which is where its files are (nullptr: on this machine),
-  // and `log`, which gets what happens to calls and to the storage. Errors: those of Store::Open
-  // (the data directory) and of Reload, INVALID_ARGUMENT and UNAVAILABLE (an address that it cannot
-  // listen on).
+  // and `log`, which gets what happens to calls and to the storage. Errors: those of CheckExposure,
+  // of Store::Open (the data directory) and of Reload, INVALID_ARGUMENT and UNAVAILABLE (an address
+  // that it cannot listen on).
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const Clock* clock,
                                                        rocksdb::Env* env = nullptr,
@@ -34,12 +34,14 @@ class Server {
   // OK as long as hits can be stored; else why not.
   absl::Status storage_status() const;
 
-  // Reads the files of options.scanners again. If it fails, what was read before stays. Errors:
-  // INVALID_ARGUMENT (a line is wrong), NOT_FOUND (the file cannot be read).
+  // Reads the files of options.scanners and options.tls again, each for itself: of one that fails,
+  // what was read before stays. Errors: INVALID_ARGUMENT (what is in a file is wrong), NOT_FOUND
+  // (one cannot be read); of all that failed, in one message.
   absl::Status Reload();
 
   // What is due now and then: to be called every second or so. If hits cannot be stored, tries
-  // whether they can be now; gRPC's health service says NOT_SERVING as long as they cannot.
+  // whether they can be now; gRPC's health service says NOT_SERVING as long as they cannot. Reads
+  // certificates that were replaced.
   void Maintain();
 
  private:

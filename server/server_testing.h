@@ -32,6 +32,7 @@ class ServerTest : public testing::Test {
     options.http = "127.0.0.1:0";
     options.scanners = scanners_file_;
     options.contact_days = contact_days_;
+    options.limits = limits_;
     auto server = Server::Start(options, &clock_, nullptr, log_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -110,6 +111,7 @@ class ServerTest : public testing::Test {
   FakeClock clock_;
   const std::string directory_;
   EventLog* log_ = &EventLog::None();  // for Start
+  Limits limits_;                      // likewise
   std::string scanners_file_;          // likewise
   int contact_days_ = 400;             // likewise
   std::unique_ptr<Server> server_;

@@ -112,6 +112,15 @@ class LimitsTest(ProcessTest):
                 self.assert_exit(server.sensor("--format", "dshield", self.log, name="other"), 0)
             wait_until(lambda: server.run_cli("top").code == 0, "queries are answered again")
 
+    def test_a_sensor_that_sends_too_fast_is_slowed_down_and_loses_nothing(self):
+        # 10,000 of the 20,000 hits are its burst; the rest takes ten seconds.
+        with self.server(*ANY_YEAR, "--sensor-hits-per-second", "1000") as server:
+            words = ("--format", "dshield", "--batch-size", "1000", self.log)
+            done = self.assert_exit(server.sensor(*words), 0)
+            self.assertEqual(done.json["accepted"], len(self.hits))
+            self.assertIn("reason=TOO_MANY_HITS", server.texts()[1])
+            self.assert_counts(server, hit_model.Model(self.hits))
+
     def test_limits_out_of_their_range_are_refused(self):
         for words in (
             ("--message-size", "1k"),

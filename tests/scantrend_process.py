@@ -130,6 +130,8 @@ class Server:
 
     def __init__(self, data_dir, *options):
         self.data_dir, self.options = data_dir, options
+        # What the sensor and the CLI are told besides the address.
+        self.client_options = ()
         self.address = None
         self.http_address = None
         self._running = None
@@ -161,8 +163,8 @@ class Server:
         out, err = self._running.texts()
         if not self._running.is_running():
             raise AssertionError(f"scantrendd ended: {out}{err}")
-        grpc = re.search(r"serves gRPC on (\S+)\n", out)
-        web = re.search(r"serves HTTP on http://([^/]+)/\n", out)
+        grpc = re.search(r"serves gRPC on (\S+)( over TLS)?\n", out)
+        web = re.search(r"serves HTTP on https?://([^/]+)/\n", out)
         return (grpc[1], web[1]) if grpc and web else None
 
     def is_running(self):
@@ -204,7 +206,8 @@ class Server:
 
     def sensor_words(self, *words, name="edge"):
         program = binary("client/sensor/scantrend-sensor")
-        return [program, "--server", self.address, "--sensor", name, *words]
+        address = ("--server", self.address)
+        return [program, *address, *self.client_options, "--sensor", name, *words]
 
     def start_sensor(self, *words):
         """A scantrend-sensor that runs on its own."""
@@ -215,7 +218,8 @@ class Server:
         return run(*self.sensor_words(*words, name=name), stdin=stdin)
 
     def run_cli(self, *words):
-        return run(binary("client/cli/scantrend"), *words, "--server", self.address)
+        address = ("--server", self.address)
+        return run(binary("client/cli/scantrend"), *words, *address, *self.client_options)
 
     def cli(self, *words):
         """The output of a scantrend command that must succeed."""

@@ -50,6 +50,12 @@ std::unique_ptr<Command> NewWatchCommand();
 std::unique_ptr<Command> NewExportCommand();
 std::unique_ptr<Command> NewSensorsCommand();
 std::unique_ptr<Command> NewVerifyCommand();
+std::unique_ptr<Command> NewBackupCommand();
+std::unique_ptr<Command> NewBackupsCommand();
+std::unique_ptr<Command> NewRestoreCommand();
+std::unique_ptr<Command> NewRetentionCommand();
+std::unique_ptr<Command> NewCompactCommand();
+std::unique_ptr<Command> NewStatsCommand();
 std::unique_ptr<Command> NewCompletionCommand();
 
 }  // namespace scantrend

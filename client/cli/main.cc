@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   scantrend::Environment environment;
   environment.terminal = scantrend::DetectTerminal(STDOUT_FILENO);
   environment.shows_progress = isatty(STDERR_FILENO) != 0;
+  environment.transport = scantrend::TransportOptions::OfEnvironment();
   if (const char* server = std::getenv("SCANTREND_SERVER"); server != nullptr && *server != '\0') {
     environment.server = server;
   }

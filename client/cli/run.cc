@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,7 @@ constexpr int kExitUsage = 2;
 
 struct ConnectionText {
   std::string server;
+  TransportOptions transport;
   std::string timeout = "10";
 };
 
@@ -30,13 +32,15 @@ void AddConnectionOptions(CLI::App& app, ConnectionText& text) {
       ->type_name("HOST:PORT");
   app.add_option("--timeout", text.timeout, "How long to wait for the server (default: 10)")
       ->type_name("SECONDS");
+  AddTransportOptions(app, text.transport);
   app.set_help_flag("-h,--help", "Print this help and exit");
 }
 
 absl::StatusOr<Connection> CheckConnection(const ConnectionText& text) {
   RETURN_IF_ERROR(CheckServer(text.server));
   ASSIGN_OR_RETURN(const absl::Duration timeout, ParseTimeout(text.timeout));
-  return Connection{text.server, timeout};
+  ASSIGN_OR_RETURN(Transport transport, Transport::Load(text.server, text.transport));
+  return Connection{text.server, timeout, std::move(transport)};
 }
 
 // A sub-command with what CLI11 made of it.
@@ -61,6 +65,12 @@ std::vector<Registered> RegisterCommands(CLI::App& app, ConnectionText& connecti
   add(NewExportCommand());
   add(NewSensorsCommand());
   add(NewVerifyCommand());
+  add(NewBackupCommand());
+  add(NewBackupsCommand());
+  add(NewRestoreCommand());
+  add(NewRetentionCommand());
+  add(NewCompactCommand());
+  add(NewStatsCommand());
   add(NewCompletionCommand());
   return commands;
 }
@@ -117,7 +127,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
   CLI::App app("Asks scantrendd what ports did: a private DShield.", "scantrend");
   app.set_version_flag("--version", absl::StrCat("scantrend ", kVersion),
                        "Print the version and exit");
-  ConnectionText connection_text{.server = environment.server};
+  ConnectionText connection_text{.server = environment.server, .transport = environment.transport};
   AddConnectionOptions(app, connection_text);
   app.require_subcommand(1);
   app.footer(
@@ -132,6 +142,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
       "  scantrend export --start 2019-10-01 --end 2019-10-31 > october.csv\n"
       "  scantrend sensors --server 192.0.2.1:8530\n"
       "  scantrend admin verify\n"
+      "  scantrend admin backup /var/backups/scantrend --keep 14\n"
       "\n"
       "Exit codes: 0, 1 failure, 2 wrong arguments.");
   const std::vector<Registered> commands = RegisterCommands(app, connection_text);

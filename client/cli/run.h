@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "client/cli/terminal.h"
+#include "client/transport.h"
 
 namespace scantrend {
 
@@ -16,6 +17,7 @@ inline constexpr char kServerDefault[] = "127.0.0.1:8530";
 struct Environment {
   Terminal terminal;
   std::string server = kServerDefault;  // where --server is not given
+  TransportOptions transport;           // likewise of the options of Transport
   bool shows_progress = false;          // on the error output: it is a terminal
   const Clock* clock = &Clock::System();
 };

@@ -9,18 +9,16 @@ namespace {
 // take pings that are more than 5 minutes apart.
 constexpr int kKeepaliveEvery_ms = 6 * 60 * 1'000;
 
-std::shared_ptr<grpc::Channel> NewChannel(const std::string& server) {
+std::shared_ptr<grpc::Channel> NewChannel(const Transport& transport) {
   grpc::ChannelArguments arguments;
-  // Sensors and servers are near; a proxy meant for the web would only be in the way.
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveEvery_ms);
-  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+  return transport.Open(arguments);
 }
 
 }  // namespace
 
 ServerChannel::ServerChannel(const Connection& connection)
-    : connection_(connection), channel_(NewChannel(connection.server)) {}
+    : connection_(connection), channel_(NewChannel(connection.transport)) {}
 
 absl::Status ServerChannel::Describe(const grpc::Status& status) const {
   const grpc_connectivity_state state = channel_->GetState(/*try_to_connect=*/false);

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "client/transport.h"
 
 namespace scantrend {
 
@@ -19,6 +20,7 @@ namespace scantrend {
 struct Connection {
   std::string server;      // "HOST:PORT", "[IPV6]:PORT" or "unix:PATH"
   absl::Duration timeout;  // for each call; for each message of a stream
+  Transport transport;     // to that server
 };
 
 // Connects with the first call, not before. Thread-safe.

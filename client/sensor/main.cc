@@ -110,10 +110,12 @@ class Program {
       is_live |= is_pipe.ok() && *is_pipe;
     }
     const auto retry_for = is_live ? kForEver : options_.timeout;
+    ASSIGN_OR_RETURN(const Transport transport,
+                     Transport::Load(options_.server, options_.transport));
     if (is_live) {
-      connection_ = IngestConnection::Create(options_.server, retry_for);
+      connection_ = IngestConnection::Create(transport, retry_for);
     } else {
-      ASSIGN_OR_RETURN(connection_, IngestConnection::Dial(options_.server, retry_for));
+      ASSIGN_OR_RETURN(connection_, IngestConnection::Dial(transport, retry_for));
     }
     const bool can_wait = options_.journal || !options_.follow.empty();
     outlet_ = MakeServerOutlet(connection_.get(),

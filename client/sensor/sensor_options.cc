@@ -83,10 +83,12 @@ void AddInput(CLI::App& app, SensorOptions& options) {
       ->type_name("GLOB");
   app.add_flag("--journal", options.journal,
                "Reads the systemd journal for ever: what the kernel logged");
-  app.add_option("--journal-match", options.journal_matches,
-                 "--journal: entries with this field instead (journalctl(1)); may be repeated")
-      ->type_name("FIELD=VALUE")
-      ->allow_extra_args(false);
+  app.add_option("--journal-unit", options.journal_unit,
+                 "--journal: what this systemd unit logged instead")
+      ->type_name("UNIT");
+  app.add_option("--journal-identifier", options.journal_identifier,
+                 "--journal: what programs logged that call themselves so")
+      ->type_name("NAME");
   app.add_option("--journal-directory", options.journal_directory,
                  "--journal: where its files are. Default: those of this machine")
       ->type_name("DIR");
@@ -142,6 +144,8 @@ void AddDelivery(CLI::App& app, SensorOptions& options, Texts& texts) {
       ->type_name("HOST:PORT")
       ->envname("SCANTREND_SERVER")
       ->capture_default_str();
+  options.transport = TransportOptions::OfEnvironment();
+  AddTransportOptions(app, options.transport);
   app.add_option("--sensor", options.sensor, "Name of this sensor: letters, digits, . _ -")
       ->type_name("NAME");
   app.add_option("--stream", options.stream,

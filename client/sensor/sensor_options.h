@@ -15,11 +15,13 @@
 #include "client/sensor/formats/hit_reader.h"
 #include "client/sensor/port_map.h"
 #include "client/spool.h"
+#include "client/transport.h"
 
 namespace scantrend {
 
 struct SensorOptions {
   std::string server = "127.0.0.1:8530";
+  TransportOptions transport;
   std::string sensor;
 
   // Where hits come from: exactly one of these is given.
@@ -34,8 +36,10 @@ struct SensorOptions {
   std::string match;
   std::string filter;             // pcap-filter(7), of captures; empty: all packets, or HitFilter
   std::string rotated;            // --follow: names the log's older files; empty: as FollowOptions
+  // --journal: whose entries; both empty: the kernel's.
+  std::string journal_unit;
+  std::string journal_identifier;
   std::string journal_directory;  // empty: that of this machine
-  std::vector<std::string> journal_matches;  // FIELD=VALUE; empty: what the kernel logged
 
   // What is done to hits.
   std::vector<Network> targets;

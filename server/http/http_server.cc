@@ -1,7 +1,10 @@
 #include "server/http/http_server.h"
 
+#include <gnutls/abstract.h>
+#include <gnutls/gnutls.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -39,6 +42,10 @@ constexpr auto kSweepPeriod = std::chrono::seconds(1);
 // Who has not taken an answer after so long never will.
 constexpr auto kTakeTimeout = std::chrono::seconds(300);
 constexpr char kRetryAfterSeconds[] = "1";
+// The ciphers that gRPC chooses for its port.
+constexpr char kTlsPriorities[] =
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:"
+    "-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:-MAC-ALL:+AEAD";
 
 // What every answer says, unless it says otherwise itself.
 constexpr std::pair<const char*, const char*> kStandardHeaders[] = {
@@ -101,7 +108,24 @@ bool HasTag(const char* if_none_match, const std::string& tag) {
 struct Connection {
   int socket = -1;
   Clock::time_point deadline;  // of what it does now
+  const TlsIdentity* tls = nullptr;
+  // That of the handshake, which needs it until its end.
+  std::shared_ptr<const TlsIdentity::Certificate> certificate;
 };
+
+// What GnuTLS asks for in a handshake.
+int GiveCertificate(gnutls_session_t session, const gnutls_datum_t* /*authorities*/,
+                    int /*authorities_size*/, const gnutls_pk_algorithm_t* /*algorithms*/,
+                    int /*algorithms_size*/, gnutls_pcert_st** chain, unsigned* chain_length,
+                    gnutls_privkey_t* key) {
+  auto* const connection = static_cast<Connection*>(gnutls_session_get_ptr(session));
+  connection->certificate = connection->tls->current();
+  const GnutlsCertificate& certificate = *connection->certificate->gnutls;
+  *chain = certificate.chain();
+  *chain_length = certificate.chain_length();
+  *key = certificate.key();
+  return 0;
+}
 
 // One request and its answer.
 struct Exchange {
@@ -117,8 +141,8 @@ struct Exchange {
 
 class HttpServer::Impl {
  public:
-  Impl(HttpHandler handler, const HttpLimits& limits)
-      : handler_(std::move(handler)), limits_(limits) {}
+  Impl(HttpHandler handler, const HttpLimits& limits, const TlsIdentity* tls)
+      : handler_(std::move(handler)), limits_(limits), tls_(tls) {}
 
   absl::Status Listen(const std::string& address);
   ~Impl();
@@ -147,6 +171,7 @@ class HttpServer::Impl {
 
   const HttpHandler handler_;
   const HttpLimits limits_;
+  const TlsIdentity* const tls_;
   std::string address_;
   MHD_Daemon* daemon_ = nullptr;
 
@@ -185,16 +210,25 @@ absl::Status HttpServer::Impl::Listen(const std::string& address) {
   if (found->ai_family == AF_INET6) {
     flags |= MHD_USE_IPv6;
   }
+  MHD_OptionItem tls_options[] = {
+      {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, reinterpret_cast<void*>(&GiveCertificate)},
+      {MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(kTlsPriorities)},
+      {MHD_OPTION_END, 0, nullptr}};
+  MHD_OptionItem no_options[] = {{MHD_OPTION_END, 0, nullptr}};
+  if (tls_ != nullptr) {
+    flags |= MHD_USE_TLS;
+  }
   daemon_ = MHD_start_daemon(flags, 0, nullptr, nullptr, &OnRequest, this,               //
                              MHD_OPTION_SOCK_ADDR, found->ai_addr,                       //
                              MHD_OPTION_CONNECTION_LIMIT, limits_.connections,           //
                              MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits_.request_bytes,  //
                              MHD_OPTION_CONNECTION_TIMEOUT,
-                             static_cast<unsigned>(limits_.idle.count()),          //
-                             MHD_OPTION_URI_LOG_CALLBACK, &OnUri, this,            //
-                             MHD_OPTION_NOTIFY_COMPLETED, &OnCompleted, this,      //
-                             MHD_OPTION_NOTIFY_CONNECTION, &OnConnection, this,    //
-                             MHD_OPTION_LISTEN_BACKLOG_SIZE, limits_.connections,  //
+                             static_cast<unsigned>(limits_.idle.count()),                   //
+                             MHD_OPTION_URI_LOG_CALLBACK, &OnUri, this,                     //
+                             MHD_OPTION_NOTIFY_COMPLETED, &OnCompleted, this,               //
+                             MHD_OPTION_NOTIFY_CONNECTION, &OnConnection, this,             //
+                             MHD_OPTION_LISTEN_BACKLOG_SIZE, limits_.connections,           //
+                             MHD_OPTION_ARRAY, tls_ != nullptr ? tls_options : no_options,  //
                              MHD_OPTION_END);
   freeaddrinfo(found);
   if (daemon_ == nullptr) {
@@ -258,6 +292,12 @@ void HttpServer::Impl::OnConnection(void* self, MHD_Connection* connection, void
     known->socket =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     known->deadline = Clock::now() + impl->limits_.request;
+    known->tls = impl->tls_;
+    if (impl->tls_ != nullptr) {
+      const auto* const info =
+          MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+      gnutls_session_set_ptr(static_cast<gnutls_session_t>(info->tls_session), known.get());
+    }
     impl->connections_.insert(known.get());
     *context = known.release();
   } else {
@@ -334,9 +374,10 @@ std::function<bool()> HttpServer::Impl::CancelledFor(const Exchange& exchange,
   return [this, socket, due, ask = Clock::now() + kGonePeriod, is_gone = false]() mutable {
     if (const auto now = Clock::now(); now >= ask) {
       ask = now + kGonePeriod;
-      // A suspended connection is not closed by libmicrohttpd: the socket is still this one.
-      char next = 0;
-      is_gone = is_gone || now >= due || recv(socket, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+      // A suspended connection is not closed by libmicrohttpd: the socket is still this one. What
+      // TLS says at its end may not have been read.
+      pollfd peer{.fd = socket, .events = POLLRDHUP, .revents = 0};
+      is_gone = is_gone || now >= due || poll(&peer, 1, 0) == 1;
     }
     return is_gone || stopping_;
   };
@@ -424,8 +465,9 @@ MHD_Result HttpServer::Impl::Send(MHD_Connection* connection, Exchange& exchange
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const std::string& address,
                                                               HttpHandler handler,
-                                                              const HttpLimits& limits) {
-  auto impl = std::make_unique<Impl>(std::move(handler), limits);
+                                                              const HttpLimits& limits,
+                                                              const TlsIdentity* tls) {
+  auto impl = std::make_unique<Impl>(std::move(handler), limits, tls);
   if (absl::Status listening = impl->Listen(address); !listening.ok()) {
     return listening;
   }

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/http/http_message.h"
+#include "server/tls/tls_identity.h"
 
 namespace scantrend {
 
@@ -38,11 +39,13 @@ struct HttpLimits {
 // allows nothing.
 class HttpServer {
  public:
-  // Listens on `address` (HOST:PORT; port 0: one that is free).
+  // Listens on `address` (HOST:PORT; port 0: one that is free). Over TLS 1.2 and 1.3 if there is a
+  // `tls`, which must outlive it: with the certificate that is in force when a client connects.
   // INVALID_ARGUMENT: no HOST:PORT. UNAVAILABLE: it cannot listen there.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const std::string& address,
                                                            HttpHandler handler,
-                                                           const HttpLimits& limits = {});
+                                                           const HttpLimits& limits = {},
+                                                           const TlsIdentity* tls = nullptr);
   // Answers what is being answered, and closes all connections.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;

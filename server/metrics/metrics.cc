@@ -1,8 +1,8 @@
 #include "server/metrics/metrics.h"
 
-#include "base/version.h"
 #include "base/metric_families.h"
 #include "base/process_metrics.h"
+#include "base/version.h"
 
 namespace scantrend {
 
