@@ -12,7 +12,7 @@ namespace scantrend {
 namespace {
 
 constexpr char kDomain[] = "scantrend";
-constexpr int kRetrySeconds = 1;
+constexpr int64_t kRetryMillis = 1'000;
 
 }  // namespace
 
@@ -38,9 +38,13 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
     violation->set_description(reason.metadata.at("problem"));
     details.add_details()->PackFrom(bad_request);
   }
-  if (absl::IsUnavailable(status)) {
+  const auto retry_after = reason.metadata.find("retry_after_ms");
+  if (absl::IsUnavailable(status) || retry_after != reason.metadata.end()) {
+    const int64_t millis =
+        retry_after == reason.metadata.end() ? kRetryMillis : std::stoll(retry_after->second);
     google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
+    retry.mutable_retry_delay()->set_seconds(millis / 1'000);
+    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(millis % 1'000) * 1'000'000);
     details.add_details()->PackFrom(retry);
   }
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),

@@ -11,7 +11,8 @@ class Status;
 namespace scantrend {
 
 // Code and message as they are. The reason (base/status.h) becomes google.rpc details (AIP-193):
-// ErrorInfo always; BadRequest for INVALID_FIELD; RetryInfo of one second for UNAVAILABLE.
+// ErrorInfo always; BadRequest for INVALID_FIELD; RetryInfo of retry_after_ms,
+// or else of one second for UNAVAILABLE.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
 }  // namespace scantrend

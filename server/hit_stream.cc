@@ -9,9 +9,10 @@
 namespace scantrend {
 
 std::shared_ptr<HitStream> HitStream::Start(Committer* committer, std::shared_ptr<AckLatency> acks,
-                                            MessagePool messages, std::function<void()> on_done) {
+                                            MessagePool messages, SensorLimits* limits,
+                                            std::function<void()> on_done) {
   std::shared_ptr<HitStream> stream(
-      new HitStream(committer, std::move(acks), std::move(messages), std::move(on_done)));
+      new HitStream(committer, std::move(acks), std::move(messages), limits, std::move(on_done)));
   stream->self_ = stream;
   stream->Advance();
   return stream;
@@ -56,8 +57,10 @@ absl::Status HitStream::Open() {
                              "sequence 0 and no hits");
   }
   ASSIGN_OR_RETURN(id_, DecodeStreamId(*message_));
+  RETURN_IF_ERROR(limits_->OpenStream(id_.sensor));
   {
     const std::lock_guard lock(mutex_);
+    counted_ = true;
     ++outstanding_;
   }
   committer_->Open(id_, [self = shared_from_this()](absl::StatusOr<OpenedStream> opened) {
@@ -72,6 +75,7 @@ absl::Status HitStream::Submit() {
     return InvalidFieldError("sensor", "only the first message of a call names sensor and stream");
   }
   ASSIGN_OR_RETURN(Batch batch, DecodeBatch(std::move(message_), id_));
+  RETURN_IF_ERROR(limits_->TakeHits(id_.sensor, batch.hits.size()));
   batch.lease = opened_->lease;
   {
     const std::lock_guard lock(mutex_);
@@ -190,6 +194,9 @@ void HitStream::OnDone() {
     done_ = true;
     if (opened_.has_value()) {
       committer_->Close(id_, opened_->lease);
+    }
+    if (counted_) {
+      limits_->CloseStream(id_.sensor);
     }
   }
   on_done_();

@@ -15,6 +15,7 @@
 #include "scantrend/v1/ingest.pb.h"
 #include "server/ack_latency.h"
 #include "server/message_pool.h"
+#include "server/sensor_limits.h"
 #include "storage/committer.h"
 
 namespace scantrend {
@@ -28,9 +29,11 @@ inline constexpr int kStreamBatchesMax = 16;
 class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
                   public std::enable_shared_from_this<HitStream> {
  public:
-  // A stream that has begun to read. `on_done` runs when the call is over.
+  // A stream that has begun to read, within the `limits` of its sensor. `on_done` runs when the
+  // call is over.
   static std::shared_ptr<HitStream> Start(Committer* committer, std::shared_ptr<AckLatency> acks,
-                                          MessagePool messages, std::function<void()> on_done);
+                                          MessagePool messages, SensorLimits* limits,
+                                          std::function<void()> on_done);
 
   // Ends the call with `status`, after the acks of the batches that it has delivered.
   void End(const absl::Status& status);
@@ -42,10 +45,11 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
 
  private:
   HitStream(Committer* committer, std::shared_ptr<AckLatency> acks, MessagePool messages,
-            std::function<void()> on_done)
+            SensorLimits* limits, std::function<void()> on_done)
       : committer_(committer),
         ack_latency_(std::move(acks)),
         messages_(std::move(messages)),
+        limits_(limits),
         on_done_(std::move(on_done)) {}
 
   // What the first message asks for, and what later ones do.
@@ -60,6 +64,7 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   Committer* const committer_;
   const std::shared_ptr<AckLatency> ack_latency_;
   const MessagePool messages_;
+  SensorLimits* const limits_;
   const std::function<void()> on_done_;
   std::shared_ptr<HitStream> self_;  // until OnDone
 
@@ -75,6 +80,7 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   bool waiting_ = false;  // for the queue to drain
   bool finished_ = false;
   bool done_ = false;
+  bool counted_ = false;  // one of the sensor's streams, to be given back
 };
 
 }  // namespace scantrend

@@ -25,8 +25,8 @@ absl::Status StoppingError() {
 
 class IngestService::Impl : public v1::IngestService::CallbackService {
  public:
-  Impl(Committer* committer, std::shared_ptr<AckLatency> acks)
-      : committer_(committer), acks_(std::move(acks)) {}
+  Impl(Committer* committer, std::shared_ptr<AckLatency> acks, const SensorLimitsOptions& limits)
+      : committer_(committer), acks_(std::move(acks)), limits_(limits) {}
 
   grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>* StreamHits(
       grpc::CallbackServerContext* /*context*/) override {
@@ -35,7 +35,8 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
     {
       const std::lock_guard lock(mutex_);
       const uint64_t number = ++last_stream_;
-      stream = HitStream::Start(committer_, acks_, messages_, [this, number] { Forget(number); });
+      stream = HitStream::Start(committer_, acks_, messages_, &limits_,
+                                [this, number] { Forget(number); });
       streams_.emplace(number, stream);
       stopping = stopping_;
     }
@@ -93,6 +94,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
     }
     // gRPC keeps the request until the call is finished, which is when the batch is committed.
     ASSIGN_OR_RETURN(Batch batch, DecodeBatch({std::shared_ptr<void>(), &request}, id));
+    RETURN_IF_ERROR(limits_.TakeHits(id.sensor, batch.hits.size()));
     const uint64_t sequence = batch.sequence;
     committer_->Submit(std::move(batch), [ack, reactor, sequence, read,
                                           acks = acks_](const absl::StatusOr<BatchResult>& result) {
@@ -113,14 +115,16 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   Committer* const committer_;
   const std::shared_ptr<AckLatency> acks_;
   const MessagePool messages_;
+  SensorLimits limits_;
   std::mutex mutex_;
   bool stopping_ = false;
   uint64_t last_stream_ = 0;
   std::map<uint64_t, std::weak_ptr<HitStream>> streams_;
 };
 
-IngestService::IngestService(Committer* committer, std::shared_ptr<AckLatency> acks)
-    : impl_(std::make_unique<Impl>(committer, std::move(acks))) {}
+IngestService::IngestService(Committer* committer, std::shared_ptr<AckLatency> acks,
+                             const SensorLimitsOptions& limits)
+    : impl_(std::make_unique<Impl>(committer, std::move(acks), limits)) {}
 IngestService::~IngestService() = default;
 grpc::Service* IngestService::service() { return impl_.get(); }
 void IngestService::Stop() { impl_->Stop(); }

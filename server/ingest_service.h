@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "server/ack_latency.h"
+#include "server/sensor_limits.h"
 #include "storage/committer.h"
 
 namespace grpc {
@@ -16,8 +17,10 @@ namespace scantrend {
 // Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/ingest.proto.
 class IngestService {
  public:
-  // `committer` must outlive it and every call. Acks are timed in `acks`.
-  IngestService(Committer* committer, std::shared_ptr<AckLatency> acks);
+  // `committer` must outlive it and every call. Acks are timed in `acks`. Streams and batches
+  // beyond `limits` are refused with RESOURCE_EXHAUSTED.
+  IngestService(Committer* committer, std::shared_ptr<AckLatency> acks,
+                const SensorLimitsOptions& limits);
   ~IngestService();
 
   // For grpc::ServerBuilder; lives as long as this.

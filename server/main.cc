@@ -2,6 +2,7 @@
 #include <malloc.h>
 
 #include <csignal>
+#include <cstring>
 #include <ctime>
 #include <iostream>
 #include <string>
@@ -9,9 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
+#include "base/version.h"
+#include "server/event_log.h"
 #include "server/options.h"
 #include "server/restore.h"
-#include "server/say.h"
 #include "server/server.h"
 #include "server/service_manager.h"
 
@@ -52,13 +54,25 @@ int main(int argc, char** argv) {
   sigaddset(&awaited, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
 
-  auto server = scantrend::Server::Start(options, &scantrend::Clock::System());
+  const scantrend::Clock& clock = scantrend::Clock::System();
+  scantrend::EventLog log(&std::cerr, options.log, &clock);
+  auto server = scantrend::Server::Start(options, &clock, nullptr, &log);
   if (!server.ok()) {
-    std::cerr << "scantrendd: " << server.status().message() << std::endl;
+    const std::string why(server.status().message());
+    if (options.log.format == scantrend::LogFormat::kJson) {
+      log.Write(scantrend::LogLevel::kError, "not_started", {{"error", why}});
+    } else {
+      std::cerr << "scantrendd: " << why << std::endl;
+    }
     return 1;
   }
+  log.Write(scantrend::LogLevel::kInfo, "started",
+            {{"version", scantrend::kVersion},
+             {"data_dir", options.data_dir},
+             {"grpc", (*server)->grpc_address()},
+             {"http", (*server)->http_address()}});
   for (const std::string& warning : scantrend::WarningsOf(options)) {
-    scantrend::Say(warning);
+    log.Write(scantrend::LogLevel::kWarning, "exposed", {{"warning", warning}});
   }
   const bool is_encrypted = !options.tls.empty();
   std::cout << "scantrendd serves gRPC on " << (*server)->grpc_address()
@@ -68,13 +82,17 @@ int main(int argc, char** argv) {
   scantrend::ServiceManager manager;
   manager.TellReady(StatusOf(**server));
   const timespec interval{kMaintainSeconds, 0};
-  for (int signal = 0; sigismember(&ends, signal) != 1;
-       signal = sigtimedwait(&awaited, nullptr, &interval)) {
+  int signal = 0;
+  for (; sigismember(&ends, signal) != 1; signal = sigtimedwait(&awaited, nullptr, &interval)) {
     if (signal == SIGHUP) {
       manager.TellReloading();
       const absl::Status reloaded = (*server)->Reload();
-      std::cerr << "scantrendd: " << (reloaded.ok() ? "reloaded" : "not reloaded: ")
-                << reloaded.message() << std::endl;
+      if (reloaded.ok()) {
+        log.Write(scantrend::LogLevel::kInfo, "reloaded");
+      } else {
+        log.Write(scantrend::LogLevel::kError, "not_reloaded",
+                  {{"error", std::string(reloaded.message())}});
+      }
       manager.TellReady(StatusOf(**server));
     }
     (*server)->Maintain();
@@ -82,6 +100,9 @@ int main(int argc, char** argv) {
     manager.TellAlive();
   }
   manager.TellStopping();
+  log.Write(scantrend::LogLevel::kInfo, "stopping", {{"signal", sigabbrev_np(signal)}});
   std::cout << "scantrendd stops" << std::endl;
+  server->reset();
+  log.Write(scantrend::LogLevel::kInfo, "stopped");
   return 0;
 }

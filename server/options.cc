@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "base/configuration.h"
@@ -14,6 +15,15 @@ namespace {
 
 // So that open days number days with 15 bits, and 17 are left for the series of a batch.
 constexpr int kDaysMax = 32'000;
+constexpr int kMessageBytesMin = 64 << 10;
+constexpr int kMessageBytesMax = 64 << 20;
+// gRPC takes some of them for itself.
+constexpr int kQueriesMin = 4;
+constexpr int kQueriesMax = 1'024;
+constexpr int kConnectionCallsMax = 65'536;
+constexpr int kSensorStreamsMax = 1'000'000;
+constexpr int kHourSeconds = 3'600;
+constexpr int kDaySeconds = 86'400;
 
 constexpr char kExamples[] = R"(Examples:
   scantrendd --data-dir /var/lib/scantrend
@@ -88,6 +98,68 @@ void CheckPointDays(const ServerOptions& options) {
                      "--contact-days), or 0 for ever, not ",
                      options.point_days));
   }
+}
+
+void AddLog(CLI::App& app, LogOptions& options) {
+  const std::map<std::string, LogFormat> formats{{"text", LogFormat::kText},
+                                                 {"json", LogFormat::kJson}};
+  app.add_option("--log-format", options.format, "How events are written to standard error")
+      ->transform(CLI::CheckedTransformer(formats).description("text|json"))
+      ->default_str("text");
+  const std::map<std::string, LogLevel> levels{{"debug", LogLevel::kDebug},
+                                               {"info", LogLevel::kInfo},
+                                               {"warning", LogLevel::kWarning},
+                                               {"error", LogLevel::kError}};
+  app.add_option("--log-level", options.level,
+                 "Events of less are not written; debug has what was asked for, so addresses too")
+      ->transform(CLI::CheckedTransformer(levels).description("debug|info|warning|error"))
+      ->default_str("info");
+}
+
+void AddSeconds(CLI::App& app, const std::string& name, std::chrono::seconds& value,
+                int seconds_max, const std::string& description) {
+  app.add_option_function<int>(
+         name, [&value](int seconds) { value = std::chrono::seconds(seconds); }, description)
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, seconds_max))
+      ->default_str(std::to_string(value.count()));
+}
+
+void AddLimits(CLI::App& app, Limits& limits) {
+  app.add_option("--message-size", limits.message_bytes_max,
+                 "The largest message of gRPC that is taken, such as a batch")
+      ->type_name("BYTES")
+      ->transform(CLI::AsSizeValue(/*kb_is_1000=*/false).description(""))
+      ->check(CLI::Range(kMessageBytesMin, kMessageBytesMax).description(""))
+      ->capture_default_str();
+  app.add_option("--queries-max", limits.queries_max,
+                 "Queries and watches at once; more are refused, to be asked again later")
+      ->type_name("N")
+      ->check(CLI::Range(kQueriesMin, kQueriesMax))
+      ->capture_default_str();
+  app.add_option("--connection-calls-max", limits.connection_calls_max,
+                 "Calls at once of a connection, such as streams; more wait")
+      ->type_name("N")
+      ->check(CLI::Range(1, kConnectionCallsMax))
+      ->capture_default_str();
+  app.add_option("--sensor-streams-max", limits.sensor.streams_max,
+                 "Streams of a sensor at once; more are refused, to be opened again later")
+      ->type_name("N")
+      ->check(CLI::Range(1, kSensorStreamsMax))
+      ->capture_default_str();
+  app.add_option("--sensor-hits-per-second", limits.sensor.hits_per_second,
+                 "Hits of a sensor, on average over some seconds; 0: as many as it can. It is told "
+                 "when to go on")
+      ->type_name("N")
+      ->capture_default_str();
+  AddSeconds(app, "--handshake-timeout", limits.handshake, kHourSeconds,
+             "For a connection of gRPC to be made");
+  AddSeconds(app, "--idle-timeout", limits.idle, kDaySeconds,
+             "A connection of gRPC without a call is closed after this");
+  AddSeconds(app, "--keepalive", limits.keepalive, kDaySeconds,
+             "Who was silent for so long on gRPC is asked whether he is there");
+  AddSeconds(app, "--keepalive-timeout", limits.keepalive_answer, kHourSeconds,
+             "For the answer to that; without one the connection is closed");
 }
 
 }  // namespace
@@ -185,6 +257,8 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->type_name("N")
       ->check(CLI::PositiveNumber)
       ->needs(restore_from);
+  AddLog(app, options.log);
+  AddLimits(app, options.limits);
   Configuration configuration(&app);
   try {
     configuration.Parse(argc, argv);

@@ -8,6 +8,8 @@
 
 #include "absl/status/status.h"
 #include "base/address.h"
+#include "server/event_log.h"
+#include "server/limits.h"
 #include "server/metrics/port_metrics_options.h"
 #include "server/tls/tls_files.h"
 
@@ -28,6 +30,8 @@ struct ServerOptions {
   bool insecure = false;                  // without TLS, listens elsewhere than on loopback too
   std::string restore_from;               // directory of backups; empty: it is to serve
   uint32_t restore_backup = 0;            // 0: the latest
+  LogOptions log;
+  Limits limits;
 };
 
 // Whether what crosses a network is encrypted, or need not be: TLS, loopback, or --insecure.

@@ -10,12 +10,13 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "server/admin_service.h"
+#include "server/call_log.h"
 #include "server/http/http_server.h"
 #include "server/http/website.h"
 #include "server/ingest_service.h"
+#include "server/limits.h"
 #include "server/metrics/metrics.h"
 #include "server/metrics/query_interceptor.h"
-#include "server/say.h"
 #include "server/scanners.h"
 #include "server/tls/grpc_credentials.h"
 #include "server/tls/tls_identity.h"
@@ -28,9 +29,22 @@ namespace {
 
 // Calls that are under way when the server stops may take this long to end.
 constexpr std::chrono::seconds kStopTimeout{5};
-constexpr int kMessageBytesMax = 4 << 20;
-// Of queries: ingest needs none of its own.
-constexpr int kThreadsMax = 32;
+
+int Millis(std::chrono::seconds time) { return static_cast<int>(time.count()) * 1'000; }
+
+void SetLimits(const Limits& limits, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(limits.message_bytes_max);
+  // Of queries, which have a thread each: ingest needs none of its own.
+  builder.SetResourceQuota(grpc::ResourceQuota("scantrendd").SetMaxThreads(limits.queries_max));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.connection_calls_max);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Millis(limits.handshake));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(limits.idle));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(limits.keepalive));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(limits.keepalive_answer));
+  // Also who has no call, and as often as it takes.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+}
 
 // OK if both are; else the code of the first that is not, with the messages of all.
 absl::Status Both(const absl::Status& first, const absl::Status& second) {
@@ -45,15 +59,17 @@ absl::Status Both(const absl::Status& first, const absl::Status& second) {
 class Server::Impl {
  public:
   Impl(std::unique_ptr<Store> store, std::unique_ptr<TlsIdentity> tls, const ServerOptions& options,
-       const Clock* clock)
+       const Clock* clock, EventLog* log)
       : clock_(clock),
+        log_(log),
+        request_ids_(clock),
         retention_days_(options.retention_days),
         tls_(std::move(tls)),
         scanners_(options.scanners),
         store_(std::move(store)),
         metrics_(store_.get(), clock, options.data_dir, options.port_metrics),
         queries_(&store_->reader(), &scanners_, clock),
-        ingest_(&store_->committer(), metrics_.acks()),
+        ingest_(&store_->committer(), metrics_.acks(), options.limits.sensor),
         trend_(&queries_, &store_->reader(), &scanners_, clock),
         admin_(store_.get(), clock, options.data_dir),
         website_(
@@ -72,9 +88,11 @@ class Server::Impl {
   }
 
   absl::Status Listen(const ServerOptions& options) {
-    RETURN_IF_ERROR(ListenGrpc(options.listen));
+    RETURN_IF_ERROR(ListenGrpc(options.listen, options.limits));
     const auto answer = [this](const HttpRequest& request) { return website_.Answer(request); };
-    ASSIGN_OR_RETURN(http_, HttpServer::Start(options.http, answer, HttpLimits(), tls_.get()));
+    ASSIGN_OR_RETURN(http_,
+                     HttpServer::Start(options.http, WithCallLog(log_, &request_ids_, answer),
+                                       HttpLimits(), tls_.get()));
     return absl::OkStatus();
   }
 
@@ -89,16 +107,41 @@ class Server::Impl {
 
   void Maintain() {
     if (const auto reloaded = tls_ == nullptr ? std::nullopt : tls_->ReloadIfChanged()) {
-      Say(reloaded->ok() ? "reads the certificate that was replaced"
-                         : absl::StrCat("keeps its certificate; the new one is refused: ",
-                                        reloaded->message()));
+      if (reloaded->ok()) {
+        log_->Write(LogLevel::kInfo, "certificate_replaced");
+      } else {
+        log_->Write(LogLevel::kError, "certificate_refused",
+                    {{"error", std::string(reloaded->message())}});
+      }
     }
     store_->UpdateRetention();
     store_->TryToRecover();
     grpc_->GetHealthCheckService()->SetServingStatus(store_->status().ok());
+    LogStorage();
   }
 
  private:
+  // What has changed since the last time.
+  void LogStorage() {
+    const absl::Status storage = store_->status();
+    if (storage.ok() != was_storage_ok_) {
+      was_storage_ok_ = storage.ok();
+      if (storage.ok()) {
+        log_->Write(LogLevel::kInfo, "storage_recovered");
+      } else {
+        log_->Write(
+            LogLevel::kError, "storage_failed",
+            {{"reason", ReasonOf(storage).reason}, {"error", std::string(storage.message())}});
+      }
+    }
+    const uint64_t failed_folds = store_->tally().stats().failed_folds;
+    if (failed_folds > logged_failed_folds_) {
+      logged_failed_folds_ = failed_folds;
+      log_->Write(LogLevel::kError, "fold_failed",
+                  {{"since_start", static_cast<int64_t>(failed_folds)}});
+    }
+  }
+
   absl::StatusOr<ServerStatus> status() const {
     ASSIGN_OR_RETURN(const std::optional<Day> oldest, store_->reader().ReadFirstDay());
     return ServerStatus{.today = clock_->today(),
@@ -109,7 +152,7 @@ class Server::Impl {
                         .grpc_address = grpc_address_};
   }
 
-  absl::Status ListenGrpc(const std::string& address) {
+  absl::Status ListenGrpc(const std::string& address, const Limits& limits) {
     const size_t colon = address.rfind(':');
     if (colon == std::string::npos || colon == 0) {
       return absl::InvalidArgumentError(
@@ -124,9 +167,10 @@ class Server::Impl {
     builder.AddListeningPort(address, credentials_, &port);
     // Two servers on one port would each get some of the sensors.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.SetMaxReceiveMessageSize(kMessageBytesMax);
-    builder.SetResourceQuota(grpc::ResourceQuota("scantrendd").SetMaxThreads(kThreadsMax));
-    builder.experimental().SetInterceptorCreators(QueryInterceptors(&metrics_.queries()));
+    SetLimits(limits, builder);
+    auto interceptors = QueryInterceptors(&metrics_.queries());
+    interceptors.push_back(CallLogInterceptor(log_, &request_ids_));
+    builder.experimental().SetInterceptorCreators(std::move(interceptors));
     builder.RegisterService(ingest_.service());
     builder.RegisterService(trend_.service());
     builder.RegisterService(admin_.service());
@@ -141,6 +185,10 @@ class Server::Impl {
   }
 
   const Clock* const clock_;
+  EventLog* const log_;
+  RequestIds request_ids_;
+  bool was_storage_ok_ = true;
+  uint64_t logged_failed_folds_ = 0;
   const int retention_days_;
   const std::unique_ptr<TlsIdentity> tls_;  // nullptr: there is none
   Scanners scanners_;
@@ -158,7 +206,8 @@ class Server::Impl {
 };
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
-                                                      const Clock* clock, rocksdb::Env* env) {
+                                                      const Clock* clock, rocksdb::Env* env,
+                                                      EventLog* log) {
   RETURN_IF_ERROR(CheckExposure(options));
   std::unique_ptr<TlsIdentity> tls;
   if (!options.tls.empty()) {
@@ -173,7 +222,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                 .point_days = options.point_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
-  auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), options, clock);
+  auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), options, clock, log);
   RETURN_IF_ERROR(impl->Reload());
   RETURN_IF_ERROR(impl->Listen(options));
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "rocksdb/env.h"
+#include "server/event_log.h"
 #include "server/options.h"
 
 namespace scantrend {
@@ -15,12 +16,14 @@ namespace scantrend {
 // Serves from Start to its destruction. Thread-safe.
 class Server {
  public:
-  // `clock` must outlive it, and `env`, which is where its files are (nullptr: on this machine).
-  // Errors: those of CheckExposure, of Store::Open (the data directory) and of Reload,
-  // INVALID_ARGUMENT and UNAVAILABLE (an address that it cannot listen on).
+  // `clock` must outlive it, and `env`, which is where its files are (nullptr: on this machine),
+  // and `log`, which gets what happens to calls and to the storage. Errors: those of CheckExposure,
+  // of Store::Open (the data directory) and of Reload, INVALID_ARGUMENT and UNAVAILABLE (an address
+  // that it cannot listen on).
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const Clock* clock,
-                                                       rocksdb::Env* env = nullptr);
+                                                       rocksdb::Env* env = nullptr,
+                                                       EventLog* log = &EventLog::None());
   // Ends the streams, after the acks of what they have delivered, then everything else.
   ~Server();
 

@@ -186,6 +186,71 @@ TEST_F(ServerTest, AMessageOverFourMiBIsRefused) {
   EXPECT_EQ(ingest_->SubmitHits(&context, batch, &ack).error_code(), grpc::RESOURCE_EXHAUSTED);
 }
 
+TEST_F(ServerTest, ASensorWithTooManyStreamsIsToldWhenToComeAgainAndOthersOpenTheirs) {
+  limits_.sensor.streams_max = 1;
+  Start();
+  grpc::ClientContext first_context;
+  auto first = ingest_->StreamHits(&first_context);
+  v1::HitAck ack;
+  ASSERT_TRUE(first->Write(Opening()) && first->Read(&ack));
+  v1::HitBatch opening = Opening();
+  opening.set_stream("another");
+  grpc::ClientContext refused_context;
+  auto refused = ingest_->StreamHits(&refused_context);
+  refused->Write(opening);
+  const grpc::Status status = refused->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).reason(), "TOO_MANY_STREAMS");
+  EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(status).retry_delay().seconds(), 5);
+  opening.set_sensor("other");
+  grpc::ClientContext other_context;
+  auto other = ingest_->StreamHits(&other_context);
+  EXPECT_TRUE(other->Write(opening) && other->Read(&ack));
+  other->WritesDone();
+  EXPECT_TRUE(other->Finish().ok());
+  first->WritesDone();
+  ASSERT_TRUE(first->Finish().ok());
+  // What was given back can be taken; the server may learn of an end after the client.
+  bool opened = false;
+  for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+       !opened && std::chrono::steady_clock::now() < end;) {
+    grpc::ClientContext again_context;
+    auto again = ingest_->StreamHits(&again_context);
+    opened = again->Write(Opening()) && again->Read(&ack);
+    again_context.TryCancel();
+    again->Finish().error_message();
+  }
+  EXPECT_TRUE(opened);
+}
+
+TEST_F(ServerTest, ASensorThatSendsTooManyHitsIsToldWhenToGoOnAndLosesNone) {
+  limits_.sensor.hits_per_second = 1;
+  Start();
+  grpc::ClientContext context;
+  auto stream = ingest_->StreamHits(&context);
+  v1::HitAck ack;
+  ASSERT_TRUE(stream->Write(Opening()) && stream->Read(&ack));
+  ASSERT_TRUE(stream->Write(BatchOf(1, 1'000)) && stream->Read(&ack));
+  EXPECT_EQ(ack.accepted(), 1'000u);
+  stream->Write(BatchOf(2, 1));
+  const grpc::Status status = stream->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).reason(), "TOO_MANY_HITS");
+  const int64_t seconds = DetailOf<google::rpc::RetryInfo>(status).retry_delay().seconds();
+  EXPECT_GT(seconds, 900);
+  EXPECT_LE(seconds, 991);
+  // The same by a batch of its own; the batch was not counted, and is the next one.
+  v1::HitBatch batch = BatchOf(2, 1);
+  batch.set_sensor("edge");
+  batch.set_stream("live");
+  grpc::ClientContext submit_context;
+  EXPECT_EQ(ingest_->SubmitHits(&submit_context, batch, &ack).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  grpc::ClientContext ask_context;
+  ASSERT_TRUE(ingest_->SubmitHits(&ask_context, Opening(), &ack).ok());
+  EXPECT_EQ(ack.sequence(), 1u);
+}
+
 TEST_F(ServerTest, BadQueriesAreNamedByField) {
   const auto field_of = [this](const auto& edit) {
     v1::GetTrendRequest request;

@@ -32,7 +32,8 @@ class ServerTest : public testing::Test {
     options.http = "127.0.0.1:0";
     options.scanners = scanners_file_;
     options.contact_days = contact_days_;
-    auto server = Server::Start(options, &clock_);
+    options.limits = limits_;
+    auto server = Server::Start(options, &clock_, nullptr, log_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     channel_ = grpc::CreateChannel(server_->grpc_address(), grpc::InsecureChannelCredentials());
@@ -109,8 +110,10 @@ class ServerTest : public testing::Test {
   uint64_t sequence_ = 0;  // of Submit
   FakeClock clock_;
   const std::string directory_;
-  std::string scanners_file_;  // for Start
-  int contact_days_ = 400;     // likewise
+  EventLog* log_ = &EventLog::None();  // for Start
+  Limits limits_;                      // likewise
+  std::string scanners_file_;          // likewise
+  int contact_days_ = 400;             // likewise
   std::unique_ptr<Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::IngestService::Stub> ingest_;

@@ -62,7 +62,7 @@ class RisingTest(ProcessTest):
             wait_until(lambda: "scanners:2: " in server.texts()[1], "the wrong line is named")
             self.write("scanners", ["198.51.100.0/24 Census"])
             server.signal(signal.SIGHUP)
-            wait_until(lambda: "scantrendd: reloaded" in server.texts()[1], "it is reloaded")
+            wait_until(lambda: " info reloaded\n" in server.texts()[1], "it is reloaded")
             self.assertTrue(server.is_running())
 
     def test_a_wrong_list_of_scanners_is_refused_at_the_start(self):

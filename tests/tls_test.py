@@ -147,7 +147,7 @@ class TlsTest(ProcessTest):
             file.write("garbage")
         wait_until(lambda: "not one in PEM" in server.texts()[1], "the bad file is told of")
         server.signal(signal.SIGHUP)
-        wait_until(lambda: "not reloaded" in server.texts()[1], "SIGHUP tells of it, too")
+        wait_until(lambda: "not_reloaded" in server.texts()[1], "SIGHUP tells of it, too")
         for address in (server.address, server.http_address):
             self.assertEqual(self.served(address), before)
 
@@ -186,7 +186,7 @@ class TlsTest(ProcessTest):
         server = self.tls_server()
         server.address = server.http_address = "0.0.0.0:0"
         with server:
-            self.assertEqual(server.texts()[1], "")
+            self.assertNotIn("warning", server.texts()[1])
 
 
 if __name__ == "__main__":
