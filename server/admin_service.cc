@@ -70,11 +70,12 @@ v1::VerifyResponse EncodeResult(const VerifyResult& result) {
 
 class AdminService::Impl : public v1::AdminService::Service {
  public:
-  explicit Impl(Verifier* verifier) : verifier_(verifier) {}
+  Impl(Verifier* verifier, const CallGate* gate) : verifier_(verifier), gate_(gate) {}
 
   grpc::Status Verify(grpc::ServerContext* context, const v1::VerifyRequest* request,
                       grpc::ServerWriter<v1::VerifyResponse>* writer) override {
-    return ToGrpcStatus(Run(context, *request, writer));
+    return ToGrpcStatus(gate_->IfAdmitted(*context, "scantrend.v1.AdminService/Verify",
+                                          [&] { return Run(context, *request, writer); }));
   }
 
  private:
@@ -106,9 +107,11 @@ class AdminService::Impl : public v1::AdminService::Service {
   }
 
   Verifier* const verifier_;
+  const CallGate* const gate_;
 };
 
-AdminService::AdminService(Verifier* verifier) : impl_(std::make_unique<Impl>(verifier)) {}
+AdminService::AdminService(Verifier* verifier, const CallGate* gate)
+    : impl_(std::make_unique<Impl>(verifier, gate)) {}
 AdminService::~AdminService() = default;
 grpc::Service* AdminService::service() { return impl_.get(); }
 

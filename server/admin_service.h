@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "server/access/call_gate.h"
 #include "storage/verifier.h"
 
 namespace grpc {
@@ -19,8 +20,8 @@ inline constexpr uint32_t kFindingsMax = 10'000;
 // Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/admin.proto.
 class AdminService {
  public:
-  // `verifier` must outlive it and every call.
-  explicit AdminService(Verifier* verifier);
+  // Both must outlive it and every call.
+  AdminService(Verifier* verifier, const CallGate* gate);
   ~AdminService();
 
   // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each.

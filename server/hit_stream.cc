@@ -8,10 +8,12 @@
 
 namespace scantrend {
 
-std::shared_ptr<HitStream> HitStream::Start(Committer* committer, std::shared_ptr<AckLatency> acks,
+std::shared_ptr<HitStream> HitStream::Start(Committer* committer, AccessControl* access,
+                                            Caller caller, std::shared_ptr<AckLatency> acks,
                                             MessagePool messages, std::function<void()> on_done) {
-  std::shared_ptr<HitStream> stream(
-      new HitStream(committer, std::move(acks), std::move(messages), std::move(on_done)));
+  std::shared_ptr<HitStream> stream(new HitStream(committer, access, std::move(caller),
+                                                  std::move(acks), std::move(messages),
+                                                  std::move(on_done)));
   stream->self_ = stream;
   stream->Advance();
   return stream;
@@ -56,6 +58,7 @@ absl::Status HitStream::Open() {
                              "sequence 0 and no hits");
   }
   ASSIGN_OR_RETURN(id_, DecodeStreamId(*message_));
+  RETURN_IF_ERROR(access_->CheckSensor(caller_, id_.sensor));
   {
     const std::lock_guard lock(mutex_);
     ++outstanding_;
@@ -68,6 +71,7 @@ absl::Status HitStream::Open() {
 
 absl::Status HitStream::Submit() {
   const auto read = std::chrono::steady_clock::now();
+  RETURN_IF_ERROR(access_->CheckInForce(caller_));
   if (!message_->sensor().empty() || !message_->stream().empty()) {
     return InvalidFieldError("sensor", "only the first message of a call names sensor and stream");
   }

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "server/access/call_gate.h"
 #include "server/ack_latency.h"
 #include "storage/committer.h"
 
@@ -16,8 +17,8 @@ namespace scantrend {
 // Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/ingest.proto.
 class IngestService {
  public:
-  // `committer` must outlive it and every call. Acks are timed in `acks`.
-  IngestService(Committer* committer, std::shared_ptr<AckLatency> acks);
+  // `committer` and `gate` must outlive it and every call. Acks are timed in `acks`.
+  IngestService(Committer* committer, const CallGate* gate, std::shared_ptr<AckLatency> acks);
   ~IngestService();
 
   // For grpc::ServerBuilder; lives as long as this.

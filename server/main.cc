@@ -1,5 +1,6 @@
 // scantrendd: serves until it is told to end.
 #include <malloc.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <ctime>
@@ -29,6 +30,8 @@ int main(int argc, char** argv) {
   if (const auto exit_code = scantrend::ParseServerOptions(argc, argv, options)) {
     return *exit_code;
   }
+  // What was counted, and the tokens, are nobody else's to read.
+  umask(S_IRWXG | S_IRWXO);
   // Blocked before any thread starts, so that all inherit it and sigtimedwait below gets them.
   sigset_t ends;
   sigemptyset(&ends);

@@ -1,6 +1,7 @@
 #include "server/options.h"
 
 #include <CLI/CLI.hpp>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "base/loopback.h"
@@ -30,7 +31,8 @@ constexpr char kExamples[] = R"(Examples:
       serves the network, over TLS
 
 SIGTERM and SIGINT end it cleanly: what was received is written and acked first. SIGHUP reads
---scanners and the certificates again.)";
+--scanners, --tokens and the certificates again. The unix socket DATA_DIR/admin.sock is for the user
+that it runs as: scantrend admin token create --server unix:/var/lib/scantrend/admin.sock --role read)";
 
 // Whether it is HOST:PORT, which is not of this machine only. What is not even that cannot be
 // listened on.
@@ -49,6 +51,18 @@ std::vector<std::string> ExposedAddresses(const ServerOptions& options) {
     exposed.push_back(absl::StrCat("--http ", options.http));
   }
   return exposed;
+}
+
+void AddAccess(CLI::App& app, ServerOptions& options) {
+  const std::map<std::string, Auth> modes{{"off", Auth::kOff}, {"required", Auth::kRequired}};
+  app.add_option("--auth", options.auth,
+                 "required: who calls needs a token or a client certificate. Default: required, or "
+                 "off on loopback without TLS")
+      ->transform(CLI::CheckedTransformer(modes).description("off|required"));
+  app.add_option("--tokens", options.tokens,
+                 "File in which `scantrend admin token` keeps tokens (default: DATA_DIR/tokens). "
+                 "Read again on SIGHUP")
+      ->type_name("FILE");
 }
 
 void AddTls(CLI::App& app, ServerOptions& options) {
@@ -83,12 +97,25 @@ absl::Status CheckExposure(const ServerOptions& options) {
                    "--tls-cert and --tls-key, or --insecure if nobody can listen in"));
 }
 
+bool RequiresAuth(const ServerOptions& options) {
+  return options.auth == Auth::kDefault ? !options.tls.empty() || !ExposedAddresses(options).empty()
+                                        : options.auth == Auth::kRequired;
+}
+
 std::vector<std::string> WarningsOf(const ServerOptions& options) {
   std::vector<std::string> warnings;
   if (options.tls.empty()) {
     for (const std::string& address : ExposedAddresses(options)) {
       warnings.push_back(absl::StrCat(
-          address, " --insecure: nothing is encrypted; whoever listens in reads hits and answers"));
+          address,
+          " --insecure: nothing is encrypted; whoever listens in reads hits, answers and "
+          "tokens"));
+    }
+  }
+  if (!RequiresAuth(options)) {
+    for (const std::string& address : ExposedAddresses(options)) {
+      warnings.push_back(
+          absl::StrCat(address, " --auth off: anybody may deliver hits, read, and run the server"));
     }
   }
   return warnings;
@@ -150,6 +177,7 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->check(CLI::Range(kTimeSeriesOfSeries, kMetricsSeriesMax))
       ->capture_default_str();
   AddTls(app, options);
+  AddAccess(app, options);
   try {
     app.parse(argc, argv);
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);

@@ -7,9 +7,17 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/metric_families.h"
 #include "base/status.h"
+#include "server/access/access_control.h"
+#include "server/access/access_service.h"
+#include "server/access/admin_socket.h"
+#include "server/access/call_gate.h"
+#include "server/access/token_book.h"
 #include "server/admin_service.h"
+#include "server/http/http_access.h"
 #include "server/http/http_server.h"
 #include "server/http/website.h"
 #include "server/ingest_service.h"
@@ -44,21 +52,35 @@ absl::Status Both(const absl::Status& first, const absl::Status& second) {
 
 class Server::Impl {
  public:
-  Impl(std::unique_ptr<Store> store, std::unique_ptr<TlsIdentity> tls, const ServerOptions& options,
-       const Clock* clock)
+  Impl(std::unique_ptr<Store> store, std::unique_ptr<TlsIdentity> tls,
+       std::unique_ptr<AdminSocket> admin_socket, const ServerOptions& options, const Clock* clock)
       : clock_(clock),
         retention_days_(options.retention_days),
         tls_(std::move(tls)),
         scanners_(options.scanners),
         store_(std::move(store)),
         metrics_(store_.get(), clock, options.data_dir, options.port_metrics),
+        admin_socket_(std::move(admin_socket)),
+        tokens_(TokensFile(options), clock),
+        access_(RequiresAuth(options), &tokens_, clock, Say),
+        gate_(&access_),
         queries_(&store_->reader(), &scanners_, clock),
-        ingest_(&store_->committer(), metrics_.acks()),
-        trend_(&queries_, &store_->reader(), &scanners_, clock),
-        admin_(&store_->verifier()),
+        ingest_(&store_->committer(), &gate_, metrics_.acks()),
+        trend_(&queries_, &store_->reader(), &scanners_, &gate_, clock),
+        admin_(&store_->verifier(), &gate_),
+        access_service_(&tokens_, &gate_, Say),
         website_(
             &queries_, &metrics_, [this] { return status(); },
-            [this] { return store_->status(); }) {}
+            [this] { return store_->status(); }) {
+    metrics_.Add([this] { return access_.Collect(); });
+    metrics_.Add([this] {
+      const int64_t expires_s = tls_ == nullptr ? 0 : tls_->current()->pem.expires_s;
+      return MetricFamilies{
+          Gauge("scantrend_tls_certificate_expiry_timestamp_seconds",
+                "When the certificate that is in force expires; 0: there is none.",
+                static_cast<double>(expires_s))};
+    });
+  }
 
   ~Impl() {
     if (grpc_ == nullptr) {
@@ -74,7 +96,14 @@ class Server::Impl {
   absl::Status Listen(const ServerOptions& options) {
     RETURN_IF_ERROR(ListenGrpc(options.listen));
     const auto answer = [this](const HttpRequest& request) { return website_.Answer(request); };
-    ASSIGN_OR_RETURN(http_, HttpServer::Start(options.http, answer, HttpLimits(), tls_.get()));
+    ASSIGN_OR_RETURN(http_, HttpServer::Start(options.http, WithAccess(&access_, answer),
+                                              HttpLimits(), tls_.get()));
+    if (RequiresAuth(options) && tokens_.List().empty() && admin_socket_ != nullptr) {
+      Say(absl::StrCat(
+          "there is no token yet; make one with `scantrend admin token create --server "
+          "unix:",
+          admin_socket_->path(), " --role read`, or --sensor NAME"));
+    }
     return absl::OkStatus();
   }
 
@@ -82,7 +111,8 @@ class Server::Impl {
   const std::string& http_address() const { return http_->address(); }
 
   absl::Status Reload() {
-    return Both(scanners_.Load(), tls_ == nullptr ? absl::OkStatus() : tls_->Reload());
+    return Both(Both(scanners_.Load(), tokens_.Load()),
+                tls_ == nullptr ? absl::OkStatus() : tls_->Reload());
   }
 
   void Maintain() {
@@ -97,6 +127,13 @@ class Server::Impl {
   }
 
  private:
+  // Empty if the database is not on this machine.
+  std::string TokensFile(const ServerOptions& options) const {
+    return admin_socket_ == nullptr ? ""
+           : options.tokens.empty() ? absl::StrCat(options.data_dir, "/tokens")
+                                    : options.tokens;
+  }
+
   absl::StatusOr<ServerStatus> status() const {
     ASSIGN_OR_RETURN(const std::optional<Day> oldest, store_->reader().ReadFirstDay());
     return ServerStatus{.today = clock_->today(),
@@ -109,7 +146,9 @@ class Server::Impl {
 
   absl::Status ListenGrpc(const std::string& address) {
     const size_t colon = address.rfind(':');
-    if (colon == std::string::npos || colon == 0) {
+    // Who comes by a unix socket is taken for the server's owner: there is none but admin.sock.
+    if (colon == std::string::npos || colon == 0 || absl::StartsWith(address, "unix:") ||
+        absl::StartsWith(address, "unix-abstract:")) {
       return absl::InvalidArgumentError(
           absl::StrCat("--listen ", address, ": write it as HOST:PORT, such as 127.0.0.1:8530"));
     }
@@ -120,6 +159,9 @@ class Server::Impl {
     credentials_ =
         tls_ == nullptr ? grpc::InsecureServerCredentials() : GrpcTlsCredentials(tls_.get());
     builder.AddListeningPort(address, credentials_, &port);
+    if (admin_socket_ != nullptr) {
+      builder.AddListeningPort(admin_socket_->address(), grpc::InsecureServerCredentials());
+    }
     // Two servers on one port would each get some of the sensors.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetMaxReceiveMessageSize(kMessageBytesMax);
@@ -128,6 +170,7 @@ class Server::Impl {
     builder.RegisterService(ingest_.service());
     builder.RegisterService(trend_.service());
     builder.RegisterService(admin_.service());
+    builder.RegisterService(access_service_.service());
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr || port == 0) {
       return absl::UnavailableError(
@@ -135,7 +178,7 @@ class Server::Impl {
                        ": is the address this machine's, and the port free?"));
     }
     grpc_address_ = absl::StrCat(address.substr(0, colon), ":", port);
-    return absl::OkStatus();
+    return admin_socket_ == nullptr ? absl::OkStatus() : admin_socket_->Publish();
   }
 
   const Clock* const clock_;
@@ -144,10 +187,15 @@ class Server::Impl {
   Scanners scanners_;
   const std::unique_ptr<Store> store_;
   Metrics metrics_;
+  const std::unique_ptr<AdminSocket> admin_socket_;  // nullptr: there is none
+  TokenBook tokens_;
+  AccessControl access_;
+  const CallGate gate_;
   const TrendQueries queries_;
   IngestService ingest_;
   TrendService trend_;
   AdminService admin_;
+  AccessService access_service_;
   const Website website_;
   std::shared_ptr<grpc::ServerCredentials> credentials_;
   std::unique_ptr<grpc::Server> grpc_;
@@ -170,7 +218,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                 .contact_days = options.contact_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
-  auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), options, clock);
+  std::unique_ptr<AdminSocket> admin_socket;
+  if (env == nullptr) {
+    ASSIGN_OR_RETURN(admin_socket, AdminSocket::Prepare(options.data_dir));
+  }
+  auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), std::move(admin_socket),
+                                     options, clock);
   RETURN_IF_ERROR(impl->Reload());
   RETURN_IF_ERROR(impl->Listen(options));
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "client/cli/admin_group.h"
 #include "client/cli/arguments.h"
 #include "client/cli/command.h"
 #include "client/cli/verify_format.h"
@@ -18,9 +19,7 @@ constexpr uint64_t kProgressSteps = 1'000;
 class VerifyCommand : public Command {
  public:
   CLI::App* Register(CLI::App& app) override {
-    CLI::App* const admin = app.add_subcommand("admin", "For who runs the server");
-    admin->require_subcommand(1);
-    CLI::App* const command = admin->add_subcommand(
+    CLI::App* const command = AdminGroup(app).add_subcommand(
         "verify", "Recomputes the stored counts from the address sets, and compares");
     command->add_option("--format", format_, "How it is written (default: table)")
         ->type_name("table|json");

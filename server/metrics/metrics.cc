@@ -1,8 +1,8 @@
 #include "server/metrics/metrics.h"
 
-#include "base/version.h"
 #include "base/metric_families.h"
 #include "base/process_metrics.h"
+#include "base/version.h"
 
 namespace scantrend {
 
@@ -22,6 +22,9 @@ std::vector<prometheus::MetricFamily> Metrics::Collect() const {
   Append(queries_.Collect(), families);
   Append(sensors_->Collect(), families);
   Append(ports_->Collect(), families);
+  for (const auto& collect : others_) {
+    Append(collect(), families);
+  }
   Append(CollectProcessMetrics(), families);
   return families;
 }
