@@ -23,14 +23,17 @@ class Backoff {
  public:
   // 0 < `first` <= `longest`.
   Backoff(std::chrono::milliseconds first, std::chrono::milliseconds longest)
-      : next_(first), longest_(longest), random_(std::random_device{}()) {}
+      : first_(first), longest_(longest), next_(first), random_(std::random_device{}()) {}
 
   // How long to pause now: at random, from half of the pause whose turn it is to the whole of it.
   std::chrono::milliseconds Next();
+  // The first pause is the next one.
+  void Reset() { next_ = first_; }
 
  private:
-  std::chrono::milliseconds next_;
+  const std::chrono::milliseconds first_;
   const std::chrono::milliseconds longest_;
+  std::chrono::milliseconds next_;
   std::minstd_rand random_;
 };
 

@@ -14,6 +14,8 @@ TEST(BackoffTest, PausesDoubleUpToTheBoundAndAreHalfOfThatAtLeast) {
     EXPECT_LE(pause, milliseconds(whole));
     EXPECT_GE(pause, milliseconds(whole / 2));
   }
+  backoff.Reset();
+  EXPECT_LE(backoff.Next(), milliseconds(20));
 }
 
 TEST(BackoffTest, ForEverEndsWithTheClock) {

@@ -31,7 +31,9 @@ absl::Status ClosedError() { return absl::UnavailableError("the server closed th
 }  // namespace
 
 BatchStream::BatchStream(IngestConnection* connection, BatchStreamOptions options)
-    : connection_(connection), options_(std::move(options)) {}
+    : connection_(connection),
+      options_(std::move(options)),
+      backoff_(kBackoffFirst, options_.retry_for == kForEver ? kBackoffForEverMax : kBackoffMax) {}
 
 BatchStream::~BatchStream() {
   Cancel();
@@ -62,7 +64,7 @@ absl::Status BatchStream::Wait(uint64_t acked) {
       std::unique_lock lock(mutex_);
       const auto has_news = [&] { return woken_ || cancelled_ || acked_.sequence > acked; };
       const auto is_broken = [&] { return call_state_ == CallState::kEnded && !unacked_.empty(); };
-      changed_.wait(lock, [&] { return has_news() || is_broken(); });
+      WaitFor(lock, Clock::time_point::max(), [&] { return has_news() || is_broken(); });
       if (has_news()) {
         woken_ = false;
         failed_ = cancelled_ ? CancelError() : absl::OkStatus();
@@ -130,7 +132,7 @@ absl::Status BatchStream::WaitUntilInFlight(size_t batches) {
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] {
+      WaitFor(lock, Clock::time_point::max(), [&] {
         return cancelled_ || call_state_ == CallState::kEnded || unacked_.size() <= batches;
       });
       if (cancelled_) {
@@ -146,38 +148,47 @@ absl::Status BatchStream::WaitUntilInFlight(size_t batches) {
 
 absl::Status BatchStream::Mend() {
   broken_ = EndCall();
-  {
-    const std::lock_guard lock(mutex_);
-    if (cancelled_) {
-      return CancelError();
-    }
+  std::unique_lock lock(mutex_);
+  if (cancelled_) {
+    return CancelError();
   }
   if (!broken_.ok() && !IsPassing(broken_)) {
     return broken_;
   }
   broken_.Update(ClosedError());
+  if (!broken_since_.has_value()) {
+    backoff_.Reset();
+  } else if (!Pause(lock)) {
+    // The one before broke as well, and nothing was acked.
+    return cancelled_ ? CancelError() : broken_;
+  }
+  lock.unlock();
   return Connect();
 }
 
 absl::Status BatchStream::Connect() {
-  Backoff backoff(kBackoffFirst, options_.retry_for == kForEver ? kBackoffForEverMax : kBackoffMax);
-  {
-    const std::lock_guard lock(mutex_);
-    broken_since_ = broken_since_.value_or(Clock::now());
-  }
   while (true) {
     absl::Status status = TryToConnect();
     std::unique_lock lock(mutex_);
     if (cancelled_) {
       return CancelError();
     }
-    if (status.ok() || !IsPassing(status) || Clock::now() >= RetryUntil()) {
+    if (status.ok() || !IsPassing(status)) {
       return status;
     }
     broken_ = std::move(status);
-    // Not to wait for anything but the server's sake.
-    WaitFor(lock, Clock::now() + backoff.Next(), [this] { return cancelled_; });
+    if (!Pause(lock)) {
+      return cancelled_ ? CancelError() : broken_;
+    }
   }
+}
+
+bool BatchStream::Pause(std::unique_lock<std::mutex>& lock) {
+  if (Clock::now() >= RetryUntil()) {
+    return false;
+  }
+  // Not to wait for anything but the server's sake.
+  return !WaitFor(lock, Clock::now() + backoff_.Next(), [this] { return cancelled_; });
 }
 
 absl::Status BatchStream::TryToConnect() {
@@ -186,7 +197,7 @@ absl::Status BatchStream::TryToConnect() {
     if (cancelled_) {
       return CancelError();
     }
-    away_since_ = away_since_.value_or(Clock::now());
+    broken_since_ = broken_since_.value_or(Clock::now());
     call_ = connection_->StartCall();
     call_state_ = CallState::kOpening;
     reader_ = std::thread([this, call = call_] { Read(*call); });
@@ -203,19 +214,22 @@ absl::Status BatchStream::TryToConnect() {
       why.Update(ClosedError());
       return why;
     }
+    const absl::Status resumed = Resume();
+    if (!resumed.ok() || unacked_.empty()) {
+      broken_since_.reset();
+      TellOfConnection(lock);
+    }
+    if (!resumed.ok()) {
+      call_->Cancel();
+      lock.unlock();
+      EndCall().IgnoreError();
+      return resumed;
+    }
   }
-  const absl::Status resumed = Resume();
-  if (!resumed.ok()) {
-    call_->Cancel();
-    EndCall().IgnoreError();
-    return resumed;
-  }
-  TellIsBack();
   return SendAgain();
 }
 
 absl::Status BatchStream::Resume() {
-  const std::lock_guard lock(mutex_);
   const std::string name = absl::StrCat("stream ", options_.stream, " of sensor ", options_.sensor);
   if (!opened_) {
     opened_ = true;
@@ -232,9 +246,6 @@ absl::Status BatchStream::Resume() {
                                            ": give each sensor a name of its own (--sensor)"));
   }
   ForgetCounted(opening_.sequence);
-  if (unacked_.empty()) {
-    broken_since_.reset();
-  }
   return absl::OkStatus();
 }
 
@@ -276,22 +287,40 @@ absl::Status BatchStream::SendAgain() {
 template <typename Condition>
 bool BatchStream::WaitFor(std::unique_lock<std::mutex>& lock, Clock::time_point until,
                           Condition condition) {
-  while (!condition()) {
-    const bool must_tell =
-        away_since_.has_value() && !told_away_ && options_.on_connection_change != nullptr;
-    const auto tell_at =
-        must_tell ? Later(*away_since_, options_.away_after) : Clock::time_point::max();
-    changed_.wait_until(lock, std::min(until, tell_at));
-    if (Clock::now() >= tell_at && !condition()) {
-      lock.unlock();
-      TellIsAway();
-      lock.lock();
+  while (true) {
+    TellOfConnection(lock);
+    if (condition()) {
+      return true;
     }
     if (Clock::now() >= until) {
-      return condition();
+      return false;
     }
+    changed_.wait_until(lock, std::min(until, TellAwayAt()));
   }
-  return true;
+}
+
+BatchStream::Clock::time_point BatchStream::TellAwayAt() const {
+  const bool may_be_told = broken_since_.has_value() && !told_away_since_.has_value();
+  return may_be_told ? Later(*broken_since_, options_.away_after) : Clock::time_point::max();
+}
+
+void BatchStream::TellOfConnection(std::unique_lock<std::mutex>& lock) {
+  ConnectionChange change;
+  if (told_away_since_.has_value() && !broken_since_.has_value()) {
+    change.away_for = MillisSince(*std::exchange(told_away_since_, std::nullopt));
+  } else if (Clock::now() >= TellAwayAt()) {
+    told_away_since_ = broken_since_;
+    change.is_away = true;
+    change.away_for = MillisSince(*broken_since_);
+    change.why = broken_.ok() ? connection_->NoAnswerError(change.away_for) : broken_;
+  } else {
+    return;
+  }
+  if (options_.on_connection_change != nullptr) {
+    lock.unlock();
+    options_.on_connection_change(change);
+    lock.lock();
+  }
 }
 
 absl::Status BatchStream::EndCall() {
@@ -352,31 +381,6 @@ bool BatchStream::TakeAck(const v1::HitAck& ack) {
 
 BatchStream::Clock::time_point BatchStream::RetryUntil() const {
   return Later(broken_since_.value_or(Clock::now()), options_.retry_for);
-}
-
-void BatchStream::TellIsAway() {
-  std::chrono::milliseconds away_for{0};
-  {
-    const std::lock_guard lock(mutex_);
-    away_for = MillisSince(*away_since_);
-  }
-  told_away_ = true;
-  options_.on_connection_change(
-      {.is_away = true,
-       .away_for = away_for,
-       .why = broken_.ok() ? connection_->NoAnswerError(away_for) : broken_});
-}
-
-void BatchStream::TellIsBack() {
-  std::chrono::milliseconds away_for{0};
-  {
-    const std::lock_guard lock(mutex_);
-    away_for = MillisSince(*away_since_);
-    away_since_.reset();
-  }
-  if (std::exchange(told_away_, false)) {
-    options_.on_connection_change({.is_away = false, .away_for = away_for, .why = {}});
-  }
 }
 
 }  // namespace scantrend

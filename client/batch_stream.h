@@ -27,7 +27,8 @@
 
 namespace scantrend {
 
-// The server went away, or came back. One that is back within `away_after` was never away.
+// The server went away, or came back: it is away from when the connection broke until it acks
+// something again, or has nothing to ack. One that is back within `away_after` was never away.
 struct ConnectionChange {
   bool is_away = false;
   // Since when it is, or for how long it was, away.
@@ -104,22 +105,25 @@ class BatchStream {
   // After the call broke: starts another, and sends again what was not acked.
   absl::Status Mend();
   absl::Status Connect();
-  // One attempt of it.
+  // Pauses before the next attempt. False: it was cancelled, or retry_for has passed.
+  bool Pause(std::unique_lock<std::mutex>& lock);
+  // One attempt to connect.
   absl::Status TryToConnect();
-  // Goes on from where the stream stands, as the server says when it is opened.
-  absl::Status Resume();
   absl::Status SendAgain();
-  // Waits for `condition`; tells meanwhile that the server is away. False: `until` has passed.
+  // Waits for `condition`, and tells meanwhile of the connection. False: `until` has passed.
   template <typename Condition>
   bool WaitFor(std::unique_lock<std::mutex>& lock, Clock::time_point until, Condition condition);
+  // When it is to be told that the server is away.
+  Clock::time_point TellAwayAt() const;
+  void TellOfConnection(std::unique_lock<std::mutex>& lock);
   absl::Status EndCall();
   // On the reader's thread, until the call ends.
   void Read(IngestConnection::Call& call);
   bool TakeAck(const v1::HitAck& ack);
-  void TellIsBack();
-  void TellIsAway();
 
-  // These four are called under mutex_.
+  // These five are called under mutex_.
+  // Goes on from where the stream stands, as the server has said when it was opened.
+  absl::Status Resume();
   // Of a batch that is not acked, or of the last one that is.
   const std::string& PositionOf(uint64_t sequence) const;
   // Batches up to `sequence` were counted, though their acks were lost.
@@ -132,8 +136,9 @@ class BatchStream {
   std::thread reader_;
   absl::Status failed_;  // why nothing can be sent any more
   absl::Status broken_;  // how the last call or attempt ended; OK: there was none
+  Backoff backoff_;
   bool opened_ = false;
-  bool told_away_ = false;
+  std::optional<Clock::time_point> told_away_since_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
@@ -144,10 +149,8 @@ class BatchStream {
   StreamPosition acked_;
   uint64_t sent_ = 0;  // the last sequence that was sent
   SinkTotals totals_;
-  // When the connection broke; no ack has come since.
+  // When the connection broke, if no ack has come since, and there is something to ack.
   std::optional<Clock::time_point> broken_since_;
-  // When the server was there last, if it is not.
-  std::optional<Clock::time_point> away_since_;
   bool woken_ = false;
   bool cancelled_ = false;
 };

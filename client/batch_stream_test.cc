@@ -116,6 +116,29 @@ TEST(BatchStreamTest, AServerThatRefusesAtFirstIsAskedAgain) {
   EXPECT_EQ(server.calls(), 4);
 }
 
+TEST(BatchStreamTest, AServerThatOpensTheStreamButAcksNothingIsGivenUpAfterRetryFor) {
+  FakeIngestServer server;
+  server.on_batch = [] { return FakeIngestServer::Fault::kBeforeCounting; };
+  BatchStreamOptions options = kOptions;
+  options.retry_for = std::chrono::milliseconds(200);
+  std::vector<bool> changes;
+  options.away_after = std::chrono::milliseconds(0);
+  options.on_connection_change = [&](const ConnectionChange& change) {
+    changes.push_back(change.is_away);
+  };
+  BatchStream stream(&server, options);
+  ASSERT_TRUE(stream.Open().ok());
+  absl::Status status = stream.Send(BatchOf(1));
+  if (status.ok()) {
+    status = stream.Finish();
+  }
+  EXPECT_EQ(status, absl::UnavailableError("killed"));
+  EXPECT_LE(server.calls(), 20);  // with pauses in between
+  // It was away when it was opened, and has not come back since it broke.
+  ASSERT_GE(changes.size(), 1u);
+  EXPECT_TRUE(changes.back());
+}
+
 // retry_for counts from when the connection broke, not from when it was opened.
 TEST(BatchStreamTest, AStreamThatWasIdleForLongerThanRetryForIsMended) {
   FakeIngestServer server;

@@ -15,16 +15,18 @@ namespace {
 constexpr uint64_t kSettledBatches = 16;
 constexpr std::chrono::seconds kRoomPatience{1};
 
+SpoolDeliveryOptions WithoutEnd(SpoolDeliveryOptions options) {
+  options.stream.retry_for = kForEver;
+  return options;
+}
+
 }  // namespace
 
 SpoolDelivery::SpoolDelivery(Spool* spool, IngestConnection* connection,
                              SpoolDeliveryOptions options)
     : spool_(spool),
       connection_(connection),
-      options_([&] {
-        options.stream.retry_for = kForEver;
-        return std::move(options);
-      }()),
+      options_(WithoutEnd(std::move(options))),
       sent_(spool->state().last),
       has_begun_(!spool->state().is_empty()),
       thread_([this] { Run(); }) {}
@@ -197,7 +199,7 @@ absl::Status SpoolDelivery::Resume(const StreamPosition& server) {
     }
     if (!std::exchange(told_full, true)) {
       options_.on_message(
-          absl::StrCat(resumed.message(), ": nothing is delivered until it is not"));
+          absl::StrCat(resumed.message(), ": nothing is delivered until there is room"));
     }
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, kRoomPatience, [this] { return stopped_; })) {

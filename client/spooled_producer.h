@@ -2,7 +2,7 @@
 // on disk, from which a thread delivers them for ever.
 //
 //   auto connection = IngestConnection::Create("127.0.0.1:8530", kForEver);
-//   auto producer = SpooledProducer::Open(connection.get(),
+//   auto producer = SpooledProducer::Open(connection->get(),
 //       {.directory = "/var/spool/scantrend", .sensor = "edge", .stream = "live"});
 //   (*producer)->Add(hit);
 //   absl::Status spooled = (*producer)->Send("");  // it is on disk

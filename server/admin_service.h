@@ -1,12 +1,14 @@
-// AdminService: has the store verified, and tells how far that is.
+// AdminService: what who runs the server asks of the store: to be verified, backed up, compacted.
 #ifndef SCANTREND_SERVER_ADMIN_SERVICE_H_
 #define SCANTREND_SERVER_ADMIN_SERVICE_H_
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
+#include "base/clock.h"
 #include "server/access/call_gate.h"
-#include "storage/verifier.h"
+#include "storage/store.h"
 
 namespace grpc {
 class Service;
@@ -20,8 +22,8 @@ inline constexpr uint32_t kFindingsMax = 10'000;
 // Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/admin.proto.
 class AdminService {
  public:
-  // Both must outlive it and every call.
-  AdminService(Verifier* verifier, const CallGate* gate);
+  // All must outlive it and every call. `directory` is that of the store.
+  AdminService(Store* store, const CallGate* gate, const Clock* clock, std::string directory);
   ~AdminService();
 
   // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each.

@@ -7,11 +7,14 @@
 #include <iostream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "server/options.h"
+#include "server/restore.h"
 #include "server/say.h"
 #include "server/server.h"
+#include "server/service_manager.h"
 
 namespace {
 
@@ -19,6 +22,14 @@ constexpr time_t kMaintainSeconds = 1;
 // Arrays of this size go back to the system when they are freed: open days come and go by hundreds
 // of megabytes, and the heap would keep a fifth more than is used.
 constexpr int kMappedBytesMin = 2 << 20;
+
+// For `systemctl status`.
+std::string StatusOf(const scantrend::Server& server, const char* scheme) {
+  const absl::Status storage = server.storage_status();
+  return storage.ok() ? absl::StrCat("serves gRPC on ", server.grpc_address(), ", HTTP on ", scheme,
+                                     server.http_address(), "/")
+                      : absl::StrCat("cannot store hits: ", std::string(storage.message()));
+}
 
 }  // namespace
 
@@ -32,6 +43,9 @@ int main(int argc, char** argv) {
   }
   // What was counted, and the tokens, are nobody else's to read.
   umask(S_IRWXG | S_IRWXO);
+  if (!options.restore_from.empty()) {
+    return scantrend::Restore(options, std::cout, std::cerr);
+  }
   // Blocked before any thread starts, so that all inherit it and sigtimedwait below gets them.
   sigset_t ends;
   sigemptyset(&ends);
@@ -49,21 +63,28 @@ int main(int argc, char** argv) {
   for (const std::string& warning : scantrend::WarningsOf(options)) {
     scantrend::Say(warning);
   }
-  const bool is_encrypted = !options.tls.empty();
+  const char* const scheme = options.tls.empty() ? "http://" : "https://";
   std::cout << "scantrendd serves gRPC on " << (*server)->grpc_address()
-            << (is_encrypted ? " over TLS" : "") << "\n"
-            << "scantrendd serves HTTP on " << (is_encrypted ? "https://" : "http://")
-            << (*server)->http_address() << "/" << std::endl;
+            << (options.tls.empty() ? "" : " over TLS") << "\n"
+            << "scantrendd serves HTTP on " << scheme << (*server)->http_address() << "/"
+            << std::endl;
+  scantrend::ServiceManager manager;
+  manager.TellReady(StatusOf(**server, scheme));
   const timespec interval{kMaintainSeconds, 0};
   for (int signal = 0; sigismember(&ends, signal) != 1;
        signal = sigtimedwait(&awaited, nullptr, &interval)) {
     if (signal == SIGHUP) {
+      manager.TellReloading();
       const absl::Status reloaded = (*server)->Reload();
       std::cerr << "scantrendd: " << (reloaded.ok() ? "reloaded" : "not reloaded: ")
                 << reloaded.message() << std::endl;
+      manager.TellReady(StatusOf(**server, scheme));
     }
     (*server)->Maintain();
+    manager.TellStatus(StatusOf(**server, scheme));
+    manager.TellAlive();
   }
+  manager.TellStopping();
   std::cout << "scantrendd stops" << std::endl;
   return 0;
 }

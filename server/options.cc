@@ -1,18 +1,19 @@
 #include "server/options.h"
 
 #include <CLI/CLI.hpp>
-#include <map>
+#include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "base/configuration.h"
 #include "base/loopback.h"
 #include "base/version.h"
+#include "storage/retention.h"
 
 namespace scantrend {
 namespace {
 
 // So that open days number days with 15 bits, and 17 are left for the series of a batch.
 constexpr int kDaysMax = 32'000;
-constexpr int kUsageExitCode = 2;
 
 constexpr char kExamples[] = R"(Examples:
   scantrendd --data-dir /var/lib/scantrend
@@ -25,10 +26,14 @@ constexpr char kExamples[] = R"(Examples:
       knows who scans and says so: 192.0.2.0/24 Example University
   scantrendd --data-dir /var/lib/scantrend --watch-port 853/tcp,853/udp --metrics-top 50
       figures for Prometheus of these two ports, and of the 50 with the most sources of the day
+  scantrendd --config /etc/scantrend/scantrendd.conf --print-config
+      says what is in force and where it is from, and ends
 
   scantrendd --data-dir /var/lib/scantrend --listen 0.0.0.0:8530 --http 0.0.0.0:8531 \
       --tls-cert /etc/scantrend/server.pem --tls-key /etc/scantrend/server.key
       serves the network, over TLS
+  scantrendd --restore-from /var/backups/scantrend --data-dir /var/lib/scantrend
+      makes a data directory of the latest backup, and ends (scantrend admin restore)
 
 SIGTERM and SIGINT end it cleanly: what was received is written and acked first. SIGHUP reads
 --scanners, --tokens and the certificates again. The unix socket DATA_DIR/admin.sock is for the user
@@ -53,12 +58,11 @@ std::vector<std::string> ExposedAddresses(const ServerOptions& options) {
   return exposed;
 }
 
-void AddAccess(CLI::App& app, ServerOptions& options) {
-  const std::map<std::string, Auth> modes{{"off", Auth::kOff}, {"required", Auth::kRequired}};
-  app.add_option("--auth", options.auth,
+void AddAccess(CLI::App& app, std::string& auth, ServerOptions& options) {
+  app.add_option("--auth", auth,
                  "required: who calls needs a token or a client certificate. Default: required, or "
                  "off on loopback without TLS")
-      ->transform(CLI::CheckedTransformer(modes).description("off|required"));
+      ->check(CLI::IsMember({"off", "required"}).description("off|required"));
   app.add_option("--tokens", options.tokens,
                  "File in which `scantrend admin token` keeps tokens (default: DATA_DIR/tokens). "
                  "Read again on SIGHUP")
@@ -82,6 +86,20 @@ void AddTls(CLI::App& app, ServerOptions& options) {
       ->needs(certificate);
   app.add_flag("--insecure", options.insecure,
                "Serves a network without TLS: whoever listens in reads all of it");
+}
+
+void CheckPointDays(const ServerOptions& options) {
+  const int least = PointDaysMin({.retention_days = options.retention_days,
+                                  .accept_days_back = options.accept_days_back,
+                                  .contact_days = options.contact_days});
+  if (options.point_days != 0 && options.point_days < least) {
+    throw CLI::ValidationError(
+        "--point-days",
+        absl::StrCat("points are kept as long as what they can be recomputed from: give ", least,
+                     " or more (--retention-days or --accept-days-back and 365 days, and "
+                     "--contact-days), or 0 for ever, not ",
+                     options.point_days));
+  }
 }
 
 }  // namespace
@@ -142,14 +160,19 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->check(CLI::Range(0, kDaysMax))
       ->capture_default_str();
   app.add_option("--retention-days", options.retention_days,
-                 "Days for which address sets are kept (and 365 more, to tell new sources); points "
-                 "are kept for ever")
+                 "Days for which address sets are kept (and 365 more, to tell new sources)")
       ->type_name("DAYS")
       ->check(CLI::Range(1, kDaysMax))
       ->capture_default_str();
   app.add_option("--contact-days", options.contact_days,
                  "Days for which it is kept which source came to which target, with how many "
                  "records; 0: not at all")
+      ->type_name("DAYS")
+      ->check(CLI::Range(0, kDaysMax))
+      ->capture_default_str();
+  app.add_option("--point-days", options.point_days,
+                 "Days for which points are kept, no fewer than address sets and contacts; 0: for "
+                 "ever")
       ->type_name("DAYS")
       ->check(CLI::Range(0, kDaysMax))
       ->capture_default_str();
@@ -177,9 +200,23 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->check(CLI::Range(kTimeSeriesOfSeries, kMetricsSeriesMax))
       ->capture_default_str();
   AddTls(app, options);
-  AddAccess(app, options);
+  std::string auth;
+  AddAccess(app, auth, options);
+  CLI::Option* const restore_from =
+      app.add_option("--restore-from", options.restore_from,
+                     "Do not serve: restore a backup of this directory to --data-dir, which must "
+                     "be new or empty")
+          ->type_name("DIR");
+  app.add_option("--restore-backup", options.restore_backup,
+                 "Which backup to restore (default: the latest)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->needs(restore_from);
+  Configuration configuration(&app);
   try {
-    app.parse(argc, argv);
+    configuration.Parse(argc, argv);
+    CheckPointDays(options);
+    options.auth = auth.empty() ? Auth::kDefault : auth == "off" ? Auth::kOff : Auth::kRequired;
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);
     if (!networks.ok()) {
       throw CLI::ValidationError("--monitored", std::string(networks.status().message()));
@@ -197,7 +234,11 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       throw CLI::ValidationError(std::string(exposure.message()));
     }
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsageExitCode;
+    return configuration.Exit(error);
+  }
+  if (configuration.is_to_print()) {
+    std::cout << configuration.ToText();
+    return 0;
   }
   return std::nullopt;
 }

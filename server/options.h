@@ -1,4 +1,4 @@
-// What scantrendd is told on its command line.
+// What scantrendd is told: by its command line, its environment and a file.
 #ifndef SCANTREND_SERVER_OPTIONS_H_
 #define SCANTREND_SERVER_OPTIONS_H_
 
@@ -27,13 +27,16 @@ struct ServerOptions {
   int accept_days_back = 400;             // 0 to 32,000
   int retention_days = 400;               // 1 to 32,000
   int contact_days = 400;                 // 0 to 32,000; 0: none are kept
+  int point_days = 0;                     // 0: for ever; else PointDaysMin to 32,000
   std::vector<Network> monitored;         // empty: all targets are
   std::string scanners;                   // file of acknowledged scanners; empty: there are none
   PortMetricsOptions port_metrics;        // as CheckPortMetrics takes them
   TlsFiles tls;                           // of gRPC and HTTP
   bool insecure = false;                  // without TLS, listens elsewhere than on loopback too
   Auth auth = Auth::kDefault;
-  std::string tokens;  // file of tokens; empty: DATA_DIR/tokens
+  std::string tokens;           // file of tokens; empty: DATA_DIR/tokens
+  std::string restore_from;     // directory of backups; empty: it is to serve
+  uint32_t restore_backup = 0;  // 0: the latest
 };
 
 // Whether callers must say who they are, with auth as it is.
@@ -46,8 +49,9 @@ absl::Status CheckExposure(const ServerOptions& options);
 // What is dangerous about options that are allowed, a line each, for who starts the server.
 std::vector<std::string> WarningsOf(const ServerOptions& options);
 
-// Reads the command line into `options`. The exit code if the program is to end now, having said
-// why on stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.
+// Reads the command line, the environment and a file (base/configuration.h) into `options`. The
+// exit code if the program is to end now, having said why on stdout (--help, --version,
+// --print-config: 0) or stderr (wrong usage: 2); nullopt if it is to run.
 std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerOptions& options);
 
 }  // namespace scantrend

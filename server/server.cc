@@ -67,7 +67,7 @@ class Server::Impl {
         queries_(&store_->reader(), &scanners_, clock),
         ingest_(&store_->committer(), &gate_, metrics_.acks()),
         trend_(&queries_, &store_->reader(), &scanners_, &gate_, clock),
-        admin_(&store_->verifier(), &gate_),
+        admin_(store_.get(), &gate_, clock, options.data_dir),
         access_service_(&tokens_, &gate_, Say),
         website_(
             &queries_, &metrics_, [this] { return status(); },
@@ -109,6 +109,8 @@ class Server::Impl {
 
   const std::string& grpc_address() const { return grpc_address_; }
   const std::string& http_address() const { return http_->address(); }
+
+  absl::Status storage_status() const { return store_->status(); }
 
   absl::Status Reload() {
     return Both(Both(scanners_.Load(), tokens_.Load()),
@@ -216,6 +218,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                               .monitored = options.monitored},
                                 .retention_days = options.retention_days,
                                 .contact_days = options.contact_days,
+                                .point_days = options.point_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
   std::unique_ptr<AdminSocket> admin_socket;
@@ -233,6 +236,7 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 const std::string& Server::grpc_address() const { return impl_->grpc_address(); }
 const std::string& Server::http_address() const { return impl_->http_address(); }
+absl::Status Server::storage_status() const { return impl_->storage_status(); }
 absl::Status Server::Reload() { return impl_->Reload(); }
 void Server::Maintain() { impl_->Maintain(); }
 

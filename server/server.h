@@ -29,6 +29,9 @@ class Server {
   const std::string& grpc_address() const;
   const std::string& http_address() const;
 
+  // OK as long as hits can be stored; else why not.
+  absl::Status storage_status() const;
+
   // Reads the files of options.scanners, options.tls and options.tokens again, each for itself: of
   // one that fails, what was read before stays. Errors: INVALID_ARGUMENT (what is in a file is
   // wrong), NOT_FOUND and PERMISSION_DENIED (one cannot be read, or can be by too many); of all

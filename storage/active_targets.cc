@@ -55,7 +55,8 @@ absl::Status CountNotStored(Snapshot& snapshot, const CountedSeries& total, Addr
 absl::StatusOr<DayValues> ActiveTargets::Read(Snapshot& snapshot, Kind kind, DayRange range) {
   const CountedSeries total = TotalSeries(kind);
   DayValues counts(range);
-  RecordRange stored = snapshot.Range(Family::kDays, DayPrefix(total.kind, range.first),
+  const Day first = std::max(range.first, snapshot.points_kept_from());
+  RecordRange stored = snapshot.Range(Family::kDays, DayPrefix(total.kind, first),
                                       PrefixEnd(DayPrefix(total.kind, range.last)));
   for (; stored.Valid(); stored.Next()) {
     const std::optional<DayAndSeries> id = ParseDayKey(stored.key());

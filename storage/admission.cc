@@ -48,10 +48,10 @@ std::vector<uint16_t> DaysOf(std::span<const uint32_t> time_s) {
 
 }  // namespace
 
-Admission::Admission(const AdmissionOptions& options, uint32_t now_s)
+Admission::Admission(const AdmissionOptions& options, uint32_t now_s, Day first_kept)
     : options_(options),
       latest_s_(uint64_t{now_s} + kAcceptSecondsAhead),
-      earliest_(Day::OfTime(now_s).Plus(-options.accept_days_back)) {}
+      earliest_(std::max(first_kept, Day::OfTime(now_s).Plus(-options.accept_days_back))) {}
 
 std::optional<RefusalReason> Admission::Refuse(const Hit& hit) const {
   if (hit.kind != Kind::kProbe && hit.kind != Kind::kBackscatter) {

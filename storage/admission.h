@@ -29,8 +29,9 @@ struct AdmissionOptions {
 // The rules at one moment. A hit's time is never changed to make it fit. Thread-safe.
 class Admission {
  public:
-  // `options` must outlive it.
-  Admission(const AdmissionOptions& options, uint32_t now_s);
+  // `options` must outlive it. Hits of days before `first_kept`, whose points are given up, are too
+  // old whatever the options say.
+  Admission(const AdmissionOptions& options, uint32_t now_s, Day first_kept = Day());
 
   // Why `hit` is not counted; nullopt if it is. Of several reasons the first in the order:
   // bad_kind, bad_protocol, bad_port, bad_records, bad_address, not_monitored, future, too_old.

@@ -50,7 +50,8 @@ class Committer::Group {
     RETURN_IF_ERROR(committer_->tally_->WaitForRoom());
     Tally::Group hits(committer_->tally_);
     const uint32_t now_s = committer_->clock_->now_s();
-    const Admission admission(committer_->admission_, now_s);
+    const Admission admission(committer_->admission_, now_s,
+                              committer_->database_->points_kept_from());
     for (decided_ = 0; decided_ < requests_.size(); ++decided_) {
       Request& request = requests_[decided_];
       Reply& answer = answers_[decided_];
@@ -318,6 +319,7 @@ std::vector<Committer::Request> Committer::Commit(std::vector<Request> requests)
 
 void Committer::Count(const Group& group, bool written) {
   const std::lock_guard lock(mutex_);
+  stats_.open_streams = leases_.size();
   if (!written) {
     stats_.failed_batches += group.batch_requests();
     return;

@@ -40,6 +40,7 @@ struct CommitterStats {
   uint64_t failed_batches = 0;    // answered with an error
   uint64_t groups = 0;            // synced writes
   uint64_t queued_hits = 0;       // now in the queue
+  uint64_t open_streams = 0;      // now, but for those that were given up without a word
 };
 
 // Thread-safe.

@@ -20,6 +20,7 @@
 #include "rocksdb/table.h"
 #include "rocksdb/write_buffer_manager.h"
 #include "storage/clocked_env.h"
+#include "storage/file_ages.h"
 #include "storage/format.h"
 #include "storage/log_tail.h"
 #include "storage/merge_operators.h"
@@ -38,6 +39,8 @@ constexpr char kVersionKey[] = "format_version";
 constexpr char kDroppedKey[] = "sightings_dropped_before";
 // Its value: a day (decimal text), from which on contacts are complete. None: all are.
 constexpr char kContactsKey[] = "contacts_complete_from";
+// Its value: a day (decimal text), before which points and what goes by them may be gone.
+constexpr char kPointsKey[] = "points_dropped_before";
 // The version that can be made this one in place.
 constexpr char kUpgradedVersion[] = "3";
 // Written to find out whether writing is possible; means nothing.
@@ -50,8 +53,9 @@ constexpr size_t kJournalMemtableBytes = 24 << 20;
 // More files that are yet to be compacted make reading too dear.
 constexpr int kUncompactedFilesMax = 24;
 constexpr auto kCompactionPeriod = std::chrono::milliseconds(10);
-constexpr uint64_t kRecompactSeconds = 86'400;
 constexpr size_t kInfoLogBytes = 4 << 20;
+// One flush and one compaction at a time; and one more compaction while one is made by hand.
+constexpr int kBackgroundJobs = 2;
 
 rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   rocksdb::DBOptions options;
@@ -63,6 +67,7 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   options.max_log_file_size = kInfoLogBytes;
   options.keep_log_file_num = 4;
   options.max_total_wal_size = 2 * kMemtableBytes;
+  options.max_background_jobs = kBackgroundJobs;
   // A torn end, which is no damage, is cut off before RocksDB reads a log (CheckFiles). RocksDB's
   // own modes cannot tell the two apart: kPointInTimeRecovery silently drops all behind damage, and
   // kTolerateCorruptedTailRecords what a damaged length makes seem the end, but it refuses to open
@@ -198,7 +203,10 @@ class Database::ErrorListener : public rocksdb::EventListener {
   }
   void OnCompactionCompleted(rocksdb::DB* /*db*/, const rocksdb::CompactionJobInfo& job) override {
     const std::lock_guard lock(database_->health_mutex_);
-    database_->compacted_ = FromRocksdb(job.status, "cannot compact");
+    // One that was made by hand may be stopped by hand.
+    database_->compacted_ = job.status.IsManualCompactionPaused()
+                                ? absl::OkStatus()
+                                : FromRocksdb(job.status, "cannot compact");
   }
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*status*/,
                             bool* auto_recovery) override {
@@ -268,8 +276,6 @@ absl::Status Database::CheckFiles() {
 }
 
 absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
-  filter_ = std::make_unique<SightingsFilter>();
-  contacts_filter_ = std::make_unique<ContactsFilter>();
   const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   descriptors.reserve(kFamilies);
@@ -284,12 +290,16 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
     // oldest files are compacted, as much again.
     options_of(family).compaction_style = rocksdb::kCompactionStyleUniversal;
   }
-  options_of(Family::kSightings).compaction_filter = filter_.get();
-  options_of(Family::kSightings).periodic_compaction_seconds = kRecompactSeconds;
-  // Contacts come by day and stay as they are: by levels, days that are over are not written again.
-  // Their files are deleted whole; to drop what is left of a day is worth no compaction of its own.
-  options_of(Family::kContacts).compaction_filter = contacts_filter_.get();
-  options_of(Family::kContacts).periodic_compaction_seconds = 0;
+  for (const Family family : kAgingFamilies) {
+    auto& filter = filters_[static_cast<size_t>(family)];
+    filter = std::make_unique<AgeFilter>(family);
+    options_of(family).compaction_filter = filter.get();
+    options_of(family).table_properties_collector_factories = {NoteFileAges(family)};
+    // RocksDB would rewrite all of it every so often, for the filter's sake; Retention knows which
+    // files hold what is old. Contacts come by day and stay as they are: by levels, days that are
+    // over are not written again.
+    options_of(family).periodic_compaction_seconds = 0;
+  }
   options_of(Family::kSightings).merge_operator = MakeSightingsMerge();
   options_of(Family::kPoints).merge_operator = MakePointsMerge();
   options_of(Family::kDays).merge_operator = MakeDaysMerge();
@@ -399,6 +409,7 @@ absl::StatusOr<Day> Database::FirstDayNotFolded() {
 
 absl::Status Database::ReadDropped() {
   RETURN_IF_ERROR(ReadDay(kDroppedKey, dropped_before_));
+  RETURN_IF_ERROR(ReadDay(kPointsKey, points_dropped_before_));
   return ReadDay(kContactsKey, contacts_complete_from_);
 }
 
@@ -429,7 +440,7 @@ absl::Status Database::DropSightingsBefore(Day day) {
     RETURN_IF_ERROR(WriteDay(kDroppedKey, day, "cannot write which sightings are dropped"));
     dropped_before_ = day.number();
   }
-  filter_->DropBefore(day);
+  filter(Family::kSightings).DropBefore(day);
   return absl::OkStatus();
 }
 
@@ -440,10 +451,11 @@ absl::Status Database::DropContactsBefore(Day day) {
   }
   // Neither the filter nor the deletion of files asks for snapshots.
   const Day first_kept = day.Plus(-1);
-  if (first_kept <= contacts_filter_->first_kept()) {
+  if (first_kept <= filter(Family::kContacts).first_kept()) {
     return absl::OkStatus();
   }
-  contacts_filter_->DropBefore(first_kept);
+  filter(Family::kContacts).DropBefore(first_kept);
+  contacts_in_dropped_files_ += ContactsInFilesBefore(first_kept);
   const std::string end = ContactsPrefix(first_kept);
   const rocksdb::Slice end_key(end);
   const rocksdb::RangePtr dropped(nullptr, &end_key);
@@ -453,9 +465,83 @@ absl::Status Database::DropContactsBefore(Day day) {
                   "cannot delete the files of contacts"));
 }
 
+uint64_t Database::ContactsInFilesBefore(Day day) {
+  rocksdb::TablePropertiesCollection files;
+  if (!db_->GetPropertiesOfAllTables(family(Family::kContacts), &files).ok()) {
+    return 0;
+  }
+  uint64_t records = 0;
+  for (const auto& [path, properties] : files) {
+    const auto ages = ReadFileAges(*properties);
+    if (ages.has_value() && !ages->empty() && ages->rbegin()->first < day) {
+      records += properties->num_entries;
+    }
+  }
+  return records;
+}
+
 Day Database::sightings_kept_from() const {
   // Only whole spans are dropped.
   return Day(static_cast<uint16_t>(dropped_before_ / kSpanDays * kSpanDays));
+}
+
+absl::Status Database::DropPointsBefore(Day day) {
+  if (day.number() > points_dropped_before_) {
+    RETURN_IF_ERROR(WriteDay(kPointsKey, day, "cannot write which points are dropped"));
+    points_dropped_before_ = day.number();
+  }
+  const Day first_kept = points_kept_from();
+  if (first_kept <= filter(Family::kPoints).first_kept()) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(DeleteDeliveriesBefore(first_kept));
+  filter(Family::kDays).DropBefore(first_kept);
+  filter(Family::kPoints).DropBefore(first_kept);
+  return absl::OkStatus();
+}
+
+absl::Status Database::DeleteDeliveriesBefore(Day day) {
+  rocksdb::WriteBatch batch;
+  const std::unique_ptr<rocksdb::Iterator> delivery = NewIterator(family(Family::kDeliveries), {});
+  const std::string end = DeliveryKey(day, "");
+  for (delivery->SeekToFirst(); delivery->Valid() && delivery->key().compare(end) < 0;
+       delivery->Next()) {
+    RETURN_IF_ERROR(FromRocksdb(batch.Delete(family(Family::kDeliveries), delivery->key()),
+                                "cannot delete deliveries"));
+  }
+  RETURN_IF_ERROR(FromRocksdb(delivery->status(), "cannot read deliveries"));
+  return batch.Count() == 0 ? absl::OkStatus() : Write(&batch);
+}
+
+Day Database::points_kept_from() const {
+  return Day(static_cast<uint16_t>(points_dropped_before_ / kSpanDays * kSpanDays));
+}
+
+uint64_t Database::dropped_records(Family family) const {
+  const auto& filter = filters_[static_cast<size_t>(family)];
+  return (filter == nullptr ? 0 : filter->dropped()) +
+         (family == Family::kContacts ? contacts_in_dropped_files_.load() : 0);
+}
+
+void Database::BeginManualCompaction() {
+  const std::lock_guard lock(compacting_mutex_);
+  if (manual_compactions_++ == 0) {
+    // If it fails, automatic compactions wait.
+    db_->SetDBOptions({{"max_background_jobs", absl::StrCat(kBackgroundJobs + 1)}})
+        .PermitUncheckedError();
+  }
+}
+
+void Database::EndManualCompaction() {
+  const std::lock_guard lock(compacting_mutex_);
+  if (--manual_compactions_ == 0) {
+    db_->SetDBOptions({{"max_background_jobs", absl::StrCat(kBackgroundJobs)}})
+        .PermitUncheckedError();
+  }
+}
+
+absl::Status Database::NoteCompaction(const rocksdb::Status& compacted) {
+  return Note(FromRocksdb(compacted, "cannot compact"));
 }
 
 std::vector<uint64_t> Database::journals() const {
@@ -474,6 +560,7 @@ Database::Journal Database::journal(uint64_t number) const {
 
 absl::Status Database::CreateJournal(uint64_t number) {
   RETURN_IF_ERROR(Resume());
+  const std::lock_guard making(making_journals_);
   rocksdb::ColumnFamilyHandle* handle = nullptr;
   RETURN_IF_ERROR(
       Note(FromRocksdb(db_->CreateColumnFamily(JournalOptions(), JournalName(number), &handle),

@@ -19,26 +19,12 @@
 #include "rocksdb/db.h"
 #include "rocksdb/statistics.h"
 #include "rocksdb/write_batch.h"
-#include "storage/contacts_filter.h"
+#include "storage/age_filter.h"
 #include "storage/durable_file_system.h"
+#include "storage/family.h"
 #include "storage/rocksdb_status.h"
-#include "storage/sightings_filter.h"
 
 namespace scantrend {
-
-// What the column families hold: storage/format.h and docs/storage-format.md.
-enum class Family : size_t {
-  kMeta,
-  kFolds,
-  kSightings,
-  kPoints,
-  kDays,
-  kStreams,
-  kSensors,
-  kDeliveries,
-  kContacts
-};
-inline constexpr size_t kFamilies = 9;
 
 // Thread-safe, as rocksdb::DB is.
 class Database {
@@ -104,6 +90,10 @@ class Database {
   Journal journal(uint64_t number) const;
   // Errors: UNAVAILABLE.
   absl::Status CreateJournal(uint64_t number);
+  // While it is held no journal is made: CreateJournal waits. For who reads first which families
+  // there are, and then the write-ahead log: at a restart RocksDB passes over what that has of
+  // others.
+  std::unique_lock<std::mutex> HoldJournals() { return std::unique_lock(making_journals_); }
   absl::Status DropJournal(uint64_t number);
 
   // From now on compactions may drop sightings of days before `day`; none until it is told so. It
@@ -121,6 +111,25 @@ class Database {
   absl::Status DropContactsBefore(Day day);
   // Contacts of this day and later are all there, as far as hits are folded. Never falls.
   Day contacts_complete_from() const { return Day(contacts_complete_from_); }
+
+  // The same for points, with what goes by them: from now on those of days before `day` may be
+  // dropped, whole spans at a time. Deletes what sensors delivered for these days at once. The
+  // sightings of these days must have been given up before. Errors: UNAVAILABLE (then perhaps none
+  // are dropped until the next call). One call at a time.
+  absl::Status DropPointsBefore(Day day);
+  // Points of this day and later have never been dropped. What is left of those of earlier days is
+  // not to be shown. Never falls.
+  Day points_kept_from() const;
+
+  // Records that were dropped since the start for their age, as they stood in files.
+  uint64_t dropped_records(Family family) const;
+
+  // Lets a compaction by hand run while the automatic ones go on, which it would else keep waiting.
+  // Calls nest.
+  void BeginManualCompaction();
+  void EndManualCompaction();
+  // What came of a compaction by hand: errors as for Write.
+  absl::Status NoteCompaction(const rocksdb::Status& compacted);
 
  private:
   class ErrorListener;
@@ -147,13 +156,20 @@ class Database {
   absl::Status ReadDay(const char* key, std::atomic<uint16_t>& day);
   absl::Status WriteDay(const char* key, Day day, std::string_view action);
 
+  AgeFilter& filter(Family family) { return *filters_[static_cast<size_t>(family)]; }
+  // Table files of contacts that hold no others than those of days before `day`.
+  uint64_t ContactsInFilesBefore(Day day);
+  absl::Status DeleteDeliveriesBefore(Day day);
+
   const std::string directory_;
   const std::shared_ptr<DurableFileSystem> file_system_;
   const std::unique_ptr<rocksdb::Env> env_;
-  std::unique_ptr<SightingsFilter> filter_;
-  std::unique_ptr<ContactsFilter> contacts_filter_;
+  // Of kAgingFamilies; the others have none.
+  std::array<std::unique_ptr<AgeFilter>, kFamilies> filters_;
   std::atomic<uint16_t> dropped_before_ = 0;  // the latest day that it was ever told
   std::atomic<uint16_t> contacts_complete_from_ = 0;
+  std::atomic<uint16_t> points_dropped_before_ = 0;  // the latest day that it was ever told
+  std::atomic<uint64_t> contacts_in_dropped_files_ = 0;
   const std::shared_ptr<rocksdb::Statistics> statistics_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> handles_{};
@@ -168,6 +184,10 @@ class Database {
   mutable std::mutex health_mutex_;
   absl::Status health_;
   absl::Status compacted_;  // what came of the last compaction
+
+  std::mutex making_journals_;
+  std::mutex compacting_mutex_;
+  int manual_compactions_ = 0;
 
   mutable std::mutex journals_mutex_;
   std::map<uint64_t, Journal> journals_;

@@ -15,6 +15,23 @@ uint64_t IntProperty(Database& database, rocksdb::ColumnFamilyHandle* family,
   return database.db()->GetIntProperty(family, property, &value) ? value : 0;
 }
 
+// In tables. 0 if their properties cannot be read.
+uint64_t RecordsOf(Database& database, rocksdb::ColumnFamilyHandle* family) {
+  rocksdb::TablePropertiesCollection tables;
+  database.db()->GetPropertiesOfAllTables(family, &tables).PermitUncheckedError();
+  uint64_t records = 0;
+  for (const auto& [path, properties] : tables) {
+    records += properties->num_entries;
+  }
+  return records;
+}
+
+uint64_t FilesOf(Database& database, rocksdb::ColumnFamilyHandle* family) {
+  rocksdb::ColumnFamilyMetaData present;
+  database.db()->GetColumnFamilyMetaData(family, &present);
+  return present.file_count;
+}
+
 uint64_t FilesAtLevel0(Database& database, rocksdb::ColumnFamilyHandle* family) {
   std::string text;
   uint64_t files = 0;
@@ -28,9 +45,11 @@ FamilyFigures ReadFamily(Database& database, rocksdb::ColumnFamilyHandle* family
   return {.name = family->GetName(),
           .live_table_bytes = IntProperty(database, family, Properties::kLiveSstFilesSize),
           .table_bytes = IntProperty(database, family, Properties::kTotalSstFilesSize),
+          .files = FilesOf(database, family),
           .level0_files = FilesAtLevel0(database, family),
           .is_compaction_due = IntProperty(database, family, Properties::kCompactionPending) != 0,
-          .memtable_bytes = IntProperty(database, family, Properties::kCurSizeAllMemTables)};
+          .memtable_bytes = IntProperty(database, family, Properties::kCurSizeAllMemTables),
+          .records = RecordsOf(database, family)};
 }
 
 }  // namespace
@@ -50,6 +69,10 @@ DatabaseFigures ReadDatabaseFigures(Database& database) {
   }
   figures.block_cache_bytes = of_all(Properties::kBlockCacheUsage);
   figures.block_cache_bytes_max = of_all(Properties::kBlockCacheCapacity);
+  if (!database.db()->GetAggregatedIntProperty(Properties::kEstimateTableReadersMem,
+                                               &figures.table_reader_bytes)) {
+    figures.table_reader_bytes = 0;
+  }
   figures.running_compactions = of_all(Properties::kNumRunningCompactions);
   figures.running_flushes = of_all(Properties::kNumRunningFlushes);
   figures.background_errors = of_all(Properties::kBackgroundErrors);

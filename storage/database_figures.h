@@ -16,9 +16,11 @@ struct FamilyFigures {
   uint64_t live_table_bytes = 0;  // in the table files that readers see now
   // In all that are on disk: also those that are compacted already, but still being read.
   uint64_t table_bytes = 0;
+  uint64_t files = 0;              // that readers see now
   uint64_t level0_files = 0;       // yet to be compacted
   bool is_compaction_due = false;  // RocksDB says so; how much, it only knows of levelled families
   uint64_t memtable_bytes = 0;
+  uint64_t records = 0;  // in tables; not compacted yet, they may be several of one key
 };
 
 // Each figure is right by itself, but they are not of one moment.
@@ -28,6 +30,7 @@ struct DatabaseFigures {
   uint64_t memtable_bytes = 0;  // of all families, and of the journals
   uint64_t block_cache_bytes = 0;
   uint64_t block_cache_bytes_max = 0;
+  uint64_t table_reader_bytes = 0;  // what is kept of open tables outside of the cache, about
   uint64_t running_compactions = 0;
   uint64_t running_flushes = 0;
   // Since the start.

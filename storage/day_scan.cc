@@ -1,5 +1,6 @@
 #include "storage/day_scan.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -12,8 +13,9 @@ absl::Status ScanDays(Snapshot& snapshot, Kind kind, DayRange days,
                       const std::function<bool(const ExportedPoint&)>& sink) {
   ASSIGN_OR_RETURN(const auto open, ReadOpenChanges(snapshot, kind, days));
   auto change = open.begin();
-  RecordRange stored = snapshot.Range(Family::kDays, DayPrefix(kind, days.first),
-                                      PrefixEnd(DayPrefix(kind, days.last)));
+  const Day first = std::max(days.first, snapshot.points_kept_from());
+  RecordRange stored =
+      snapshot.Range(Family::kDays, DayPrefix(kind, first), PrefixEnd(DayPrefix(kind, days.last)));
   for (; stored.Valid(); stored.Next()) {
     const std::optional<DayAndSeries> id = ParseDayKey(stored.key());
     std::optional<PointCounts> counts = ParseDayValue(stored.value());

@@ -56,6 +56,7 @@ class DeliveryCheck {
   Database* const database_;
   const rocksdb::Snapshot* const snapshot_;
   FindingList& findings_;
+  const Day kept_from_;  // what was delivered for days before is given up
   const OnRecord on_record_;
 
   bool is_complete_ = true;  // every record could be read

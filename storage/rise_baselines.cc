@@ -5,40 +5,24 @@
 #include <cassert>
 #include <cmath>
 
+#include "storage/count_statistics.h"
+
 namespace scantrend {
 namespace {
 
-// MAD of a normal distribution to its standard deviation.
-constexpr double kDeviationsPerMad = 1.4826;
 // Days above the median by more deviations than these count as if they were just there.
 constexpr double kWinsorDeviations = 2.5;
 // Of usual counts from here on the common factor and the common dispersion are taken...
 constexpr double kLargeMedian = 8;
 // ... if there are so many series.
 constexpr size_t kLargeSeriesMin = 10;
-// Dispersion is the square of a count's coefficient of variation, where counts are large. Real
-// ports at DShield have 0.01 to 0.4.
-constexpr double kDispersionMin = 0.02;
+// Dispersion is the square of a count's coefficient of variation, where counts are large.
+constexpr double kUsualDispersionMin = 0.02;
 constexpr double kDispersionOfUnknown = 0.05;
-constexpr double kDispersionMax = 25;
 // A day on which most large series are nearly gone is not usable; this bounds what it does.
 constexpr double kFactorMin = 0.1;
 
-// Of at least one value, which it reorders.
-double Median(std::span<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) {
-    return *middle;
-  }
-  return (static_cast<double>(*middle) + *std::max_element(values.begin(), middle)) / 2;
-}
-
 }  // namespace
-
-double Anscombe(double count) { return 2 * std::sqrt(count + 0.375); }
-
-double InverseAnscombe(double root) { return std::max(0.0, root * root / 4 - 0.375); }
 
 RiseBaselines::RiseBaselines(std::span<const SeriesHistory> histories, DayMetric metric)
     : histories_(histories),
@@ -49,7 +33,12 @@ RiseBaselines::RiseBaselines(std::span<const SeriesHistory> histories, DayMetric
   assert(factors_.size() >= kHistoryDaysMin);
   FindMedians();
   FindCommonFactors();
-  FindBaselines();
+  for (size_t i = 0; i < histories_.size(); ++i) {
+    if (IsKnown(i)) {
+      baselines_[i] = FindBaseline(i);
+    }
+  }
+  usual_dispersion_ = UsualDispersion();
 }
 
 bool RiseBaselines::IsLarge(size_t series) const { return medians_[series] >= kLargeMedian; }
@@ -77,11 +66,17 @@ void RiseBaselines::FindMedians() {
 }
 
 void RiseBaselines::FindCommonFactors() {
+  std::vector<size_t> large;
+  for (size_t i = 0; i < histories_.size(); ++i) {
+    if (IsLarge(i)) {
+      large.push_back(i);
+    }
+  }
   std::vector<float> ratios;
-  for (size_t day = first_baseline_day(); day < day_count(); ++day) {
+  for (size_t day = 0; day < day_count(); ++day) {
     ratios.clear();
-    for (size_t i = 0; i < histories_.size(); ++i) {
-      if (IsLarge(i) && histories_[i].usable[day]) {
+    for (const size_t i : large) {
+      if (histories_[i].usable[day]) {
         ratios.push_back(static_cast<float>(histories_[i].days[day].*metric_) / medians_[i]);
       }
     }
@@ -90,25 +85,6 @@ void RiseBaselines::FindCommonFactors() {
       const double lowest = day < first_judged_day() ? kFactorMin : 1.0;
       factors_[day] = std::max(Median(ratios), lowest);
     }
-  }
-}
-
-void RiseBaselines::FindBaselines() {
-  std::vector<float> large_dispersions;
-  for (size_t i = 0; i < histories_.size(); ++i) {
-    if (!IsKnown(i)) {
-      continue;
-    }
-    baselines_[i] = FindBaseline(i);
-    if (IsLarge(i)) {
-      large_dispersions.push_back(static_cast<float>(baselines_[i].dispersion));
-    }
-  }
-  const double common =
-      large_dispersions.size() < kLargeSeriesMin ? kDispersionOfUnknown : Median(large_dispersions);
-  for (Baseline& baseline : baselines_) {
-    baseline.dispersion =
-        std::clamp(baseline.dispersion, std::max(common, kDispersionMin), kDispersionMax);
   }
 }
 
@@ -124,23 +100,49 @@ RiseBaselines::Baseline RiseBaselines::FindBaseline(size_t series) const {
   scratch = roots;
   const double median = Median({scratch.data(), count});
   for (size_t i = 0; i < count; ++i) {
-    scratch[i] = static_cast<float>(std::abs(roots[i] - median));
+    scratch[i] = static_cast<float>(roots[i] - median);
   }
-  // Poisson's deviation after the root is 1, and a MAD of few small numbers may be 0.
-  const double deviation = std::max(1.0, kDeviationsPerMad * Median({scratch.data(), count}));
-  const double root_max = median + kWinsorDeviations * deviation;
+  const double root_max = median + kWinsorDeviations * RobustDeviation({scratch.data(), count});
   double sum = 0;
   for (size_t i = 0; i < count; ++i) {
     sum += InverseAnscombe(std::min<double>(roots[i], root_max));
   }
-  Baseline baseline;
-  const auto days = static_cast<double>(count);
   // Half a hit more: Jeffreys' prior of a Poisson mean, so that none is 0.
-  baseline.mean = (sum + 0.5) / days;
-  // After the root the variance is 1 + dispersion * mean.
-  baseline.dispersion = (deviation * deviation - 1) / std::max(baseline.mean, 1.0);
-  baseline.mean_variance = 1 / (sum + 0.5) + baseline.dispersion * M_PI_2 / days;
-  return baseline;
+  return {.mean = (sum + 0.5) / static_cast<double>(count), .days = static_cast<int>(count)};
+}
+
+double RiseBaselines::MeanVariance(size_t series, double dispersion) const {
+  const Baseline& baseline = baselines_[series];
+  return (1 / baseline.mean + dispersion * M_PI_2) / baseline.days;
+}
+
+SpreadEvidence RiseBaselines::Evidence(size_t series) const {
+  std::vector<std::vector<float>> stretches;
+  for (size_t end = first_judged_day(); end >= kBaselineDays; end -= kBaselineDays) {
+    std::vector<float>& counts = stretches.emplace_back();
+    for (size_t day = end - kBaselineDays; day < end; ++day) {
+      if (histories_[series].usable[day]) {
+        counts.push_back(static_cast<float>(Adjusted(series, day)));
+      }
+    }
+  }
+  return SpreadEvidence(stretches);
+}
+
+RiseSpread RiseBaselines::Spread(size_t series) const {
+  return Evidence(series).Spread(usual_dispersion_);
+}
+
+// That of the median large series.
+double RiseBaselines::UsualDispersion() const {
+  std::vector<float> dispersions;
+  for (size_t i = 0; i < histories_.size(); ++i) {
+    if (IsLarge(i)) {
+      dispersions.push_back(static_cast<float>(Evidence(i).Dispersion()));
+    }
+  }
+  return dispersions.size() < kLargeSeriesMin ? kDispersionOfUnknown
+                                              : std::max(Median(dispersions), kUsualDispersionMin);
 }
 
 }  // namespace scantrend

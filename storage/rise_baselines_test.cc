@@ -19,12 +19,6 @@ RiseBaselines OfSources(const std::vector<SeriesHistory>& histories) {
   return RiseBaselines(histories, &DayCounts::sources);
 }
 
-TEST(RiseBaselinesTest, AnscombesRootHasAnInverse) {
-  EXPECT_NEAR(InverseAnscombe(Anscombe(0)), 0, 1e-12);
-  EXPECT_NEAR(InverseAnscombe(Anscombe(853)), 853, 1e-9);
-  EXPECT_EQ(InverseAnscombe(0), 0);
-}
-
 TEST(RiseBaselinesTest, TheExpectedCountIsTheMeanWithoutWhatIsFarAboveTheMedian) {
   std::vector<SeriesHistory> histories = {Constant(100)};
   histories[0].days[5].sources = 1'000'000;
@@ -40,14 +34,22 @@ TEST(RiseBaselinesTest, ASilentSeriesIsExpectedToBeSeenALittle) {
   EXPECT_LT(baselines.Expected(0, kDays - 1), 0.03);
 }
 
-TEST(RiseBaselinesTest, SpreadOfTheDaysIsDispersion) {
-  std::vector<SeriesHistory> histories = {Constant(1000), Constant(1000)};
-  for (size_t day = 0; day < kDays; ++day) {
-    histories[1].days[day].sources = day % 2 == 0 ? 700 : 1300;
+TEST(RiseBaselinesTest, SpreadIsThatOfItsDaysAndOfTheMedianLargeSeries) {
+  std::vector<SeriesHistory> histories(20, Constant(1000));
+  for (size_t i = 0; i < histories.size(); ++i) {
+    for (size_t day = 0; day < kDays; ++day) {
+      // Coefficients of variation of 0.3 and, once, of 0.6; not on the same days.
+      const uint32_t off = i == 0 ? 600 : 300;
+      histories[i].days[day].sources += (day + i) % 2 == 0 ? off : -off;
+    }
   }
+  histories.push_back(Constant(0));
   const RiseBaselines baselines = OfSources(histories);
-  EXPECT_NEAR(baselines.dispersion(0), 0.05, 1e-9);
-  EXPECT_NEAR(baselines.dispersion(1), 0.09 * 1.4826 * 1.4826, 0.03);
+  EXPECT_NEAR(baselines.Spread(1).dispersion, 0.09, 0.015);
+  EXPECT_GT(baselines.Spread(0).dispersion, 0.25);
+  EXPECT_NEAR(baselines.Spread(20).dispersion, baselines.Spread(1).dispersion, 0.01);
+  EXPECT_GT(baselines.Spread(20).log_error, 2 * baselines.Spread(1).log_error);
+  EXPECT_GT(baselines.MeanVariance(20, 0.09), 10 * baselines.MeanVariance(1, 0.09));
 }
 
 TEST(RiseBaselinesTest, DaysOnWhichMostCountMoreAreAdjustedAndExpectedToBeHigher) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "storage/count_statistics.h"
 #include "storage/rise_baselines.h"
 #include "storage/rise_shape.h"
 #include "storage/rise_windows.h"
@@ -130,11 +131,15 @@ class Detector {
     for (size_t i = 0; i < traces.size(); ++i) {
       NameSimilar(i, traces, rises);
     }
-    // What began in the judged days is news; a step is surer in its second week, but known by then.
-    std::stable_partition(rises.begin(), rises.end(), [this](const Rise& rise) {
-      return rise.since + static_cast<size_t>(kJudgedDays) >= day_count_;
-    });
+    std::stable_sort(rises.begin(), rises.end(),
+                     [this](const Rise& a, const Rise& b) { return DaysKnown(a) < DaysKnown(b); });
     return rises;
+  }
+
+  // What began last is news; a step is surer in its second week, but known by then. On which of the
+  // judged days a rise began is not that sure.
+  size_t DaysKnown(const Rise& rise) const {
+    return std::max(day_count_ - rise.since, static_cast<size_t>(kJudgedDays));
   }
 
   Rise ExplainOne(const Candidate& candidate, RiseTrace& trace) const {
@@ -169,12 +174,13 @@ class Detector {
   // Deviations of the last days from what is expected.
   RiseTrace TraceOf(size_t index, const RiseBaselines& baselines) const {
     const SeriesHistory& history = histories_[index];
+    const double dispersion = baselines.Spread(index).dispersion;
     RiseTrace trace{};
     for (size_t i = 0; i < trace.size(); ++i) {
       const size_t day = day_count_ - trace.size() + i;
       if (history.usable[day]) {
         const double expected = baselines.Expected(index, day);
-        const double deviation = std::sqrt(1 + baselines.dispersion(index) * expected);
+        const double deviation = std::sqrt(1 + dispersion * expected);
         const double count = history.days[day].*baselines.metric();
         trace[i] = (Anscombe(count) - Anscombe(expected)) / deviation;
       }

@@ -6,10 +6,11 @@
 // 1. What most large series did alike on a day (a sensor more, the weekly rhythm) is the day's
 //    common factor: the median of their counts by their usual ones. It is divided out, except where
 //    it would make a rise of a series that only did not fall.
-// 2. Usual count: the mean of the 28 days, after days far above their median are brought down to
-//    that. Spread: the median absolute deviation (MAD) after Anscombe's square root, which makes
-//    the variance nearly constant; as dispersion of a negative binomial distribution, and never
-//    less than that of the median large series.
+// 2. Usual count: the mean of the 28 days, after days far above their median (by their median
+//    absolute deviation, MAD, after Anscombe's square root, which makes the variance nearly
+//    constant) are brought down to that. Spread: the dispersion of a negative binomial
+//    distribution, by all days before the judged ones, and by that of the median large series, the
+//    more the less the series' own days tell.
 // 3. p-value: the chance of so high a count by that distribution, averaged over what mean and
 //    dispersion may be, given that 28 days tell them only roughly; of the best of the three windows
 //    and the better of the two metrics, times a factor for having had the choice. If the series was
@@ -83,9 +84,10 @@ struct RiseOptions {
 // the same, unless many large series have fallen below that.
 bool CanRise(const DayCounts& counts, const RiseOptions& options);
 
-// The findings: those that began in the judged days before the others, the surest first. All
-// histories are of the same days, at least kHistoryDaysMin, and
-// hold a series at most once; 60 to 90 days tell a new series better. Nothing is found of a series
+// The findings: those that began in the judged days first, then the others, from the last to begin
+// to the first; of those that began alike, the surest first. All histories are of the same days, at
+// least kHistoryDaysMin, and hold a series at most once; 60 to 90 days tell its spread better, and
+// whether it is new. Nothing is found of a series
 // - whose last day is not usable, or is not above what is expected;
 // - with fewer than kUsableBaselineDaysMin usable days among the 28;
 // - that is as high every now and then: that is how it is.

@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 
+#include "storage/count_statistics.h"
 #include "storage/negative_binomial.h"
 
 namespace scantrend {
@@ -12,14 +14,13 @@ namespace {
 
 // Days are not independent: the correlation of neighbours within the window.
 constexpr double kDayCorrelation = 0.5;
-// What a dispersion may be: three nodes of Gauss and Hermite for a log-normal error of 0.25. (That
-// of 28 days' MAD is twice as much, but those below the median are raised to it.)
+// What a dispersion may be: three nodes of Gauss and Hermite for a log-normal error.
 struct DispersionNode {
-  double factor;
+  double errors;  // from the estimate
   double weight;
 };
 constexpr std::array<DispersionNode, 3> kDispersionNodes = {
-    {{0.65, 1.0 / 6}, {1, 2.0 / 3}, {1.5, 1.0 / 6}}};
+    {{-1.7320508, 1.0 / 6}, {0, 2.0 / 3}, {1.7320508, 1.0 / 6}}};
 // Bonferroni's factor for the best of three windows: they overlap, and amount to two. Measured by
 // script/bench rising: noise alone stays below the stated rate by half.
 constexpr double kWindowTests = 2;
@@ -37,20 +38,8 @@ class Windows {
       : history_(history), baselines_(baselines), series_(series) {}
 
   RiseMetric Measure(int days) const {
-    RiseMetric measured;
-    int measured_days = 0;
-    for (size_t day = baselines_.day_count(); measured_days < days; --day) {
-      if (history_.usable[day - 1]) {
-        measured.observed += CountOf(day - 1);
-        measured.expected += baselines_.Expected(series_, day - 1);
-        ++measured_days;
-      }
-    }
-    measured.observed /= days;
-    measured.expected /= days;
-    const double variance = 1.0 / days + DispersionOf(days) * measured.expected;
-    measured.score =
-        (Anscombe(measured.observed) - Anscombe(measured.expected)) / std::sqrt(variance);
+    RiseMetric measured = Counts(days);
+    measured.score = ScoreOf(days, measured);
     return measured;
   }
 
@@ -66,7 +55,7 @@ class Windows {
         break;
       }
       ++days;
-      const RiseMetric metric = Measure(days);
+      RiseMetric metric = Counts(days);
       if (metric.observed < floor.count || metric.observed < floor.ratio * metric.expected) {
         continue;
       }
@@ -75,6 +64,7 @@ class Windows {
         log_p = std::max(log_p, LogUsualShare(days, metric));
       }
       if (log_p < best.log_p) {
+        metric.score = ScoreOf(days, metric);
         best = {.days = days, .log_p = log_p, .metric = metric};
       }
     }
@@ -84,18 +74,49 @@ class Windows {
  private:
   double CountOf(size_t day) const { return history_.days[day].*baselines_.metric(); }
 
+  // All but the score.
+  RiseMetric Counts(int days) const {
+    RiseMetric counts;
+    int counted_days = 0;
+    for (size_t day = baselines_.day_count(); counted_days < days; --day) {
+      if (history_.usable[day - 1]) {
+        counts.observed += CountOf(day - 1);
+        counts.expected += baselines_.Expected(series_, day - 1);
+        ++counted_days;
+      }
+    }
+    counts.observed /= days;
+    counts.expected /= days;
+    return counts;
+  }
+
+  double ScoreOf(int days, const RiseMetric& counts) const {
+    const double variance = 1.0 / days + DispersionOf(days) * counts.expected;
+    return (Anscombe(counts.observed) - Anscombe(counts.expected)) / std::sqrt(variance);
+  }
+
   // Of the sum of so many days.
   double DispersionOf(int days) const {
-    return baselines_.dispersion(series_) * ((1 - kDayCorrelation) / days + kDayCorrelation);
+    return spread().dispersion * ((1 - kDayCorrelation) / days + kDayCorrelation);
+  }
+
+  // Most series are not above what is expected, and need none.
+  const RiseSpread& spread() const {
+    if (!spread_.has_value()) {
+      spread_ = baselines_.Spread(series_);
+    }
+    return *spread_;
   }
 
   double LogChance(int days, const RiseMetric& metric) const {
+    const double mean_variance = baselines_.MeanVariance(series_, spread().dispersion);
     std::array<double, kDispersionNodes.size()> logs{};
     double log_scale = -std::numeric_limits<double>::infinity();
     for (size_t i = 0; i < logs.size(); ++i) {
       logs[i] = LogUpperTail(
           metric.observed * days, metric.expected * days,
-          DispersionOf(days) * kDispersionNodes[i].factor + baselines_.mean_variance(series_));
+          DispersionOf(days) * std::exp(kDispersionNodes[i].errors * spread().log_error) +
+              mean_variance);
       log_scale = std::max(log_scale, logs[i]);
     }
     double p = 0;
@@ -145,6 +166,7 @@ class Windows {
   const SeriesHistory& history_;
   const RiseBaselines& baselines_;
   const size_t series_;
+  mutable std::optional<RiseSpread> spread_;
 };
 
 }  // namespace

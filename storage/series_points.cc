@@ -34,8 +34,9 @@ absl::Status ReadStored(Snapshot& snapshot, const CountedSeries& series, StoredS
 
 absl::Status ReadStoredPoints(Snapshot& snapshot, const CountedSeries& series, DayRange days,
                               PointsByDay& points) {
-  RecordRange range =
-      snapshot.Range(Family::kPoints, PointKey(series, days.first), PrefixEnd(PointPrefix(series)));
+  RecordRange range = snapshot.Range(
+      Family::kPoints, PointKey(series, std::max(days.first, snapshot.points_kept_from())),
+      PrefixEnd(PointPrefix(series)));
   for (; range.Valid(); range.Next()) {
     const std::optional<Day> day = ParsePointKeyDay(range.key());
     if (day.has_value() && *day > days.last) {
@@ -161,8 +162,9 @@ absl::StatusOr<PointsByDay> MergePoints(Snapshot& snapshot,
 
 absl::Status AddRecords(Snapshot& snapshot, const CountedSeries& series, DayRange days,
                         DayValues& records) {
-  RecordRange range =
-      snapshot.Range(Family::kPoints, PointKey(series, days.first), PrefixEnd(PointPrefix(series)));
+  RecordRange range = snapshot.Range(
+      Family::kPoints, PointKey(series, std::max(days.first, snapshot.points_kept_from())),
+      PrefixEnd(PointPrefix(series)));
   for (; range.Valid(); range.Next()) {
     const std::optional<Day> day = ParsePointKeyDay(range.key());
     if (day.has_value() && *day > days.last) {

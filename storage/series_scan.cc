@@ -46,6 +46,7 @@ SeriesScan::SeriesScan(Database* database, const rocksdb::Snapshot* snapshot, Fi
               {database, snapshot, Family::kPoints, kPointKeyBytes,
                [this](const RecordScan::Hole& hole) { AddHole(points_, hole); }},
               {}},
+      points_kept_from_(database->points_kept_from()),
       first_kept_(database->sightings_kept_from()) {}
 
 absl::Status SeriesScan::Run(const OnRecord& on_record, const OnSeries& on_series) {
@@ -109,8 +110,12 @@ absl::Status SeriesScan::TakeSightings(StoredSeries& stored, const OnRecord& on_
 absl::Status SeriesScan::TakePoints(StoredSeries& stored, const OnRecord& on_record) {
   const RecordScan& records = points_.records;
   while (records.Valid() && SeriesOfKey(Family::kPoints, records.key()) == stored.series) {
+    const Day day = *ParsePointKeyDay(records.key());
     if (const auto point = ParsePointValue(records.value())) {
-      stored.points[*ParsePointKeyDay(records.key())] = *point;
+      // Of earlier days some may be left.
+      if (day >= points_kept_from_) {
+        stored.points[day] = *point;
+      }
     } else {
       stored.has_all_points = false;
       AddUnreadable(points_, stored.series,

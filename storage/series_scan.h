@@ -51,6 +51,7 @@ class SeriesScan {
   FindingList& findings_;
   Side sightings_;
   Side points_;
+  const Day points_kept_from_;
   const Day first_kept_;  // after the scans: what they do not see any more is before it
 };
 

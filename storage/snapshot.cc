@@ -16,7 +16,8 @@ Snapshot::Snapshot(Database* database, std::unique_ptr<View> view,
     : database_(database),
       view_(std::move(view)),
       cancelled_(cancelled),
-      contacts_complete_from_(database->contacts_complete_from()) {}
+      contacts_complete_from_(database->contacts_complete_from()),
+      points_kept_from_(database->points_kept_from()) {}
 
 RecordRange Snapshot::Journal(size_t i) const {
   RecordRange range;

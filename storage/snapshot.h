@@ -62,6 +62,10 @@ class Snapshot {
   // retention takes a day away, contacts of this one may go while the snapshot lives.
   Day contacts_complete_from() const { return contacts_complete_from_; }
 
+  // Points of this day and later are all there; what is left of earlier ones is not to be shown,
+  // and their days are gaps.
+  Day points_kept_from() const { return points_kept_from_; }
+
   // Folds that are in the database: with as many, as much is stored.
   uint64_t folds() const { return view_->folds(); }
   // Whether all that is known of days up to `last` is in the database.
@@ -75,6 +79,7 @@ class Snapshot {
   const std::unique_ptr<View> view_;
   const std::function<bool()>& cancelled_;
   const Day contacts_complete_from_;
+  const Day points_kept_from_;
   uint64_t checks_ = 0;
 };
 

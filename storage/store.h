@@ -10,27 +10,30 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "storage/admission.h"
+#include "storage/backup.h"
 #include "storage/batch.h"
 #include "storage/committer.h"
 #include "storage/database_figures.h"
+#include "storage/manual_compaction.h"
+#include "storage/retention.h"
+#include "storage/stored_counts.h"
 #include "storage/tally.h"
 #include "storage/trend_reader.h"
 #include "storage/verifier.h"
 
 namespace scantrend {
 
-inline constexpr int kRetentionDaysDefault = 400;
-inline constexpr int kContactDaysDefault = 400;
-
 struct StoreOptions {
   std::string directory;
   AdmissionOptions admission;
-  // How long sightings (the address sets) are kept, in days; points are kept for ever. They are
-  // kept 365 days longer than this and than accept_days_back, since whether a source of the oldest
-  // day is new depends on those.
+  // How long sightings (the address sets) are kept, in days: 365 days longer than this and than
+  // accept_days_back, since whether a source of the oldest day is new depends on those.
   int retention_days = kRetentionDaysDefault;
   // For how many days before the current one contacts are kept; 0: none are, and none are written.
   int contact_days = kContactDaysDefault;
+  // For how many days before the current one points are kept: at least as long as their sightings
+  // and contacts (PointDaysMin), whatever this says; 0: for ever.
+  int point_days = 0;
   // Sightings that are counted in memory before they are folded.
   size_t open_keys = kOpenKeysDefault;
   // Hits that a fold sorts at a time.
@@ -56,6 +59,20 @@ class Store {
   // Checks what is stored. Lives as long as the store.
   Verifier& verifier() { return verifier_; }
 
+  // Backs it up. Lives as long as the store.
+  Backups& backups() { return backups_; }
+  // Keeps what is to be kept, and no more. Lives as long as the store.
+  Retention& retention() { return *retention_; }
+  // Records that were dropped since the start for their age: Database::dropped_records.
+  uint64_t dropped_records(Family family) const { return database_->dropped_records(family); }
+  // Compacts it by hand. Lives as long as the store.
+  Compactor& compactor() { return compactor_; }
+
+  // How much is stored: CountStored.
+  absl::StatusOr<StoredCounts> CountAll(const std::function<bool()>& cancelled) {
+    return CountStored(database_.get(), *tally_, cancelled);
+  }
+
   // What is counted in memory, until it is folded. Lives as long as the store.
   Tally& tally() { return *tally_; }
 
@@ -69,18 +86,21 @@ class Store {
   // If they cannot, tries whether they can be now: to be called every few seconds.
   void TryToRecover();
 
-  // Moves the retention of sightings and contacts to the clock's day: to be called at least once a
-  // day.
-  void UpdateRetention();
+  // Moves the retention on to the clock's day: to be called at least once a day.
+  void UpdateRetention() { retention_->Update(); }
 
  private:
-  Store(StoreOptions options, std::unique_ptr<Database> database, std::unique_ptr<Tally> tally);
+  Store(StoreOptions options, std::unique_ptr<Database> database,
+        std::unique_ptr<Retention> retention, std::unique_ptr<Tally> tally);
 
   const StoreOptions options_;
   const std::unique_ptr<Database> database_;
+  const std::unique_ptr<Retention> retention_;
   const std::unique_ptr<Tally> tally_;
   const TrendReader reader_;
   Verifier verifier_;
+  Backups backups_;
+  Compactor compactor_;
   const std::unique_ptr<Committer> committer_;
 };
 

@@ -97,6 +97,11 @@ absl::StatusOr<TopSeries> FirstOfWindow(Snapshot& snapshot, Kind kind, DayRange 
 
 absl::StatusOr<TopSeries> TopLists::Read(Snapshot& snapshot, Kind kind, DayRange range,
                                          TopOrder order, size_t limit) {
+  // Who was seen last on a day whose point is gone is not counted there.
+  range.first = std::max(range.first, snapshot.points_kept_from());
+  if (range.first > range.last) {
+    return TopSeries();
+  }
   if (range.size() > 1) {
     ASSIGN_OR_RETURN(std::vector<SeriesCounts> sums, ReadSums(snapshot, kind, range));
     return FirstOfWindow(snapshot, kind, range, std::move(sums), order, limit);

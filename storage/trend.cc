@@ -113,8 +113,12 @@ CountFigures ChangeOf(const TrendParts& parts) {
 
 TrendSummary Summarize(const TrendParts& parts) {
   TrendSummary summary;
-  const PointCounts counts = CountWindow(parts.points, parts.range);
-  const PointCounts scanners = CountWindow(parts.scanners, parts.range);
+  // Who was seen last on a day whose point is gone is not counted there.
+  const auto kept = [&parts](Day first) {
+    return DayRange{std::max(first, parts.first_kept), parts.range.last};
+  };
+  const PointCounts counts = CountWindow(parts.points, kept(parts.range.first));
+  const PointCounts scanners = CountWindow(parts.scanners, kept(parts.range.first));
   summary.records = counts.records;
   summary.distinct_sources = counts.sources;
   summary.distinct_targets = counts.targets;
@@ -129,7 +133,7 @@ TrendSummary Summarize(const TrendParts& parts) {
     }
   }
   for (size_t i = 0; i < kStandardWindows.size(); ++i) {
-    const DayRange window{parts.range.last.Plus(1 - kStandardWindows[i]), parts.range.last};
+    const DayRange window = kept(parts.range.last.Plus(1 - kStandardWindows[i]));
     const PointCounts of_window = CountWindow(parts.points, window);
     summary.windows[i] = {.days = kStandardWindows[i],
                           .sources = of_window.sources,

@@ -78,6 +78,7 @@ struct Trend {
 struct TrendParts {
   DayRange range;
   Day first_provisional;  // the first day that is not over
+  Day first_kept{};       // of points: windows begin with it, if not later
   bool has_tcp_ratio = true;
   bool exclude_scanners = false;  // of median and change
   // Of the series, from kTrendReachDays before the range's last day or from its first day on,

@@ -21,7 +21,8 @@ constexpr std::array<uint8_t, 5> kProtocolsWithPorts = {kTcp, kUdp, kDccp, kSctp
 // How many sensors delivered for each day of the range.
 absl::StatusOr<DayValues> ReadActiveSensors(Snapshot& snapshot, DayRange days) {
   DayValues sensors(days);
-  RecordRange range = snapshot.Range(Family::kDeliveries, DeliveryKey(days.first, ""),
+  const Day first = std::max(days.first, snapshot.points_kept_from());
+  RecordRange range = snapshot.Range(Family::kDeliveries, DeliveryKey(first, ""),
                                      PrefixEnd(DeliveryKey(days.last, "")));
   while (range.Valid()) {
     const std::optional<Day> day = ParseDeliveryKeyDay(range.key());
@@ -69,7 +70,8 @@ absl::StatusOr<PointsByDay> ReadMerged(Snapshot& snapshot, const std::vector<Cou
     return ReadPoints(snapshot, series[0], days);
   }
   ASSIGN_OR_RETURN(PointsByDay merged, MergePoints(snapshot, series));
-  std::erase_if(merged, [days](const auto& entry) { return !days.Contains(entry.first); });
+  const DayRange kept{std::max(days.first, snapshot.points_kept_from()), days.last};
+  std::erase_if(merged, [kept](const auto& entry) { return !kept.Contains(entry.first); });
   return merged;
 }
 
@@ -120,6 +122,7 @@ absl::StatusOr<Trend> TrendReader::ReadTrend(const TrendQuery& query,
   const DayRange reach{std::min(range.first, range.last.Plus(1 - kTrendReachDays)), range.last};
   TrendParts parts{.range = range,
                    .first_provisional = query.first_provisional,
+                   .first_kept = snapshot.points_kept_from(),
                    .exclude_scanners = query.exclude_scanners};
   ASSIGN_OR_RETURN(const std::vector<CountedSeries> series,
                    SelectSeries(snapshot, query.kind, query.selector));
@@ -246,7 +249,8 @@ absl::StatusOr<std::vector<SensorInfo>> TrendReader::ReadSensors(const std::stri
 absl::StatusOr<std::optional<Day>> TrendReader::ReadFirstDay() const {
   const Cancelled never = [] { return false; };
   const Snapshot snapshot(database_, tally_->view(), never);
-  const RecordRange deliveries = snapshot.Range(Family::kDeliveries, "", "");
+  const RecordRange deliveries =
+      snapshot.Range(Family::kDeliveries, DeliveryKey(snapshot.points_kept_from(), ""), "");
   RETURN_IF_ERROR(deliveries.status());
   if (!deliveries.Valid()) {
     return std::nullopt;

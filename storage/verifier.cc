@@ -35,6 +35,7 @@ class Verification {
         findings_(findings),
         report_(report),
         series_(std::in_place, database, snapshot, findings),
+        points_kept_from_(database->points_kept_from()),
         deliveries_(database, snapshot, findings, [this] { return CountRecord(); }),
         contacts_(database, snapshot, findings, [this](std::string_view key) {
           counts_.contacts = contacts_.contacts();
@@ -124,7 +125,11 @@ class Verification {
       const std::optional<DayAndSeries> id = ParseDayKey(scan.key());
       const std::optional<PointCounts> counts = ParseDayValue(scan.value());
       if (id.has_value() && counts.has_value()) {
-        RETURN_IF_ERROR(on_day({static_cast<Kind>(scan.key()[0]), id->day, id->series}, *counts));
+        // Of earlier days some may be left.
+        RETURN_IF_ERROR(
+            id->day < points_kept_from_
+                ? absl::OkStatus()
+                : on_day({static_cast<Kind>(scan.key()[0]), id->day, id->series}, *counts));
       } else {
         AddUnreadableDay(absl::StrCat("the record under key ",
                                       absl::BytesToHexString(std::string(scan.key())), " is none"));
@@ -270,6 +275,7 @@ class Verification {
   // From the beginning, so that it sees the files of the snapshot's time.
   std::optional<SeriesScan> series_;
   Day first_kept_;
+  const Day points_kept_from_;
   DeliveryCheck deliveries_;
   ContactCheck contacts_;
   bool has_all_points_ = true;  // of the series so far

@@ -12,7 +12,8 @@ ANY_PORT = ("--listen", "127.0.0.1:0")
 NOBODY = "127.0.0.1:1"
 COMMANDS = (
     "trend, top, rising, sources, source, watch, export, sensors, admin verify, "
-    "admin token create, admin token list, admin token revoke or completion"
+    "admin token create, admin token list, admin token revoke, admin backup, "
+    "admin backups, admin restore, admin retention, admin compact, admin stats or completion"
 )
 
 

@@ -1,9 +1,18 @@
 #include "client/cli/admin_client.h"
 
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
 #include "scantrend/v1/admin.grpc.pb.h"
 
 namespace scantrend {
 namespace {
+
+bool HasResult(const v1::EnforceRetentionResponse& response) { return response.result_size() > 0; }
+template <typename Response>
+bool HasResult(const Response& response) {
+  return response.has_result();
+}
 
 class GrpcAdminClient : public AdminClient {
  public:
@@ -11,16 +20,61 @@ class GrpcAdminClient : public AdminClient {
   explicit GrpcAdminClient(const ServerChannel& channel)
       : channel_(channel), stub_(v1::AdminService::NewStub(channel.channel())) {}
 
-  absl::StatusOr<v1::VerifyResponse> Verify(
-      const v1::VerifyRequest& request,
-      absl::FunctionRef<void(const v1::VerifyResponse&)> progress) override {
-    v1::VerifyResponse last;
-    const auto prepare = [this](auto... arguments) {
+  absl::StatusOr<v1::VerifyResponse> Verify(const v1::VerifyRequest& request,
+                                            Progress<v1::VerifyResponse> progress) override {
+    return Await<v1::VerifyResponse>("verification", request, progress, [this](auto... arguments) {
       return stub_->PrepareAsyncVerify(arguments...);
-    };
-    StreamCall<v1::VerifyResponse> call(channel_.timeout());
-    const grpc::Status status = call.Run(prepare, request, [&](const v1::VerifyResponse& response) {
-      if (!response.has_result()) {
+    });
+  }
+
+  absl::StatusOr<v1::CreateBackupResponse> CreateBackup(
+      const v1::CreateBackupRequest& request,
+      Progress<v1::CreateBackupResponse> progress) override {
+    return Await<v1::CreateBackupResponse>("backup", request, progress, [this](auto... arguments) {
+      return stub_->PrepareAsyncCreateBackup(arguments...);
+    });
+  }
+
+  absl::StatusOr<v1::VerifyBackupResponse> VerifyBackup(
+      const v1::VerifyBackupRequest& request,
+      Progress<v1::VerifyBackupResponse> progress) override {
+    return Await<v1::VerifyBackupResponse>(
+        "verification", request, progress,
+        [this](auto... arguments) { return stub_->PrepareAsyncVerifyBackup(arguments...); });
+  }
+
+  absl::StatusOr<v1::EnforceRetentionResponse> EnforceRetention(
+      const v1::EnforceRetentionRequest& request,
+      Progress<v1::EnforceRetentionResponse> progress) override {
+    return Await<v1::EnforceRetentionResponse>(
+        "retention", request, progress,
+        [this](auto... arguments) { return stub_->PrepareAsyncEnforceRetention(arguments...); });
+  }
+
+  absl::StatusOr<v1::CompactResponse> Compact(const v1::CompactRequest& request,
+                                              Progress<v1::CompactResponse> progress) override {
+    return Await<v1::CompactResponse>("compaction", request, progress, [this](auto... arguments) {
+      return stub_->PrepareAsyncCompact(arguments...);
+    });
+  }
+
+  absl::StatusOr<v1::ListBackupsResponse> ListBackups(
+      const v1::ListBackupsRequest& request) override {
+    return Call<v1::ListBackupsResponse>(&v1::AdminService::Stub::ListBackups, request);
+  }
+
+  absl::StatusOr<v1::GetStatsResponse> GetStats(const v1::GetStatsRequest& request) override {
+    return Call<v1::GetStatsResponse>(&v1::AdminService::Stub::GetStats, request);
+  }
+
+ private:
+  template <typename Response, typename Request, typename Prepare>
+  absl::StatusOr<Response> Await(std::string_view what, const Request& request,
+                                 Progress<Response> progress, const Prepare& prepare) {
+    Response last;
+    StreamCall<Response> call(channel_.timeout());
+    const grpc::Status status = call.Run(prepare, request, [&](const Response& response) {
+      if (!HasResult(response)) {
         progress(response);
       }
       last = response;
@@ -29,13 +83,25 @@ class GrpcAdminClient : public AdminClient {
     if (!status.ok()) {
       return channel_.Describe(status);
     }
-    if (!last.has_result()) {
-      return absl::InternalError("the verification ended without a result");
+    if (!HasResult(last)) {
+      return absl::InternalError(
+          absl::StrCat("the ", std::string(what), " ended without a result"));
     }
     return last;
   }
 
- private:
+  template <typename Response, typename Method, typename Request>
+  absl::StatusOr<Response> Call(Method method, const Request& request) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + channel_.timeout()));
+    Response response;
+    const grpc::Status status = ((*stub_).*method)(&context, request, &response);
+    if (!status.ok()) {
+      return channel_.Describe(status);
+    }
+    return response;
+  }
+
   const ServerChannel& channel_;
   const std::unique_ptr<v1::AdminService::Stub> stub_;
 };

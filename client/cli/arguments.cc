@@ -66,6 +66,15 @@ absl::StatusOr<Format> ParseFormat(const std::string& text) {
       {{{"table", Format::kTable}, {"csv", Format::kCsv}, {"json", Format::kJson}}});
 }
 
+absl::StatusOr<Format> ParseTableOrJson(std::string_view what, const std::string& text) {
+  ASSIGN_OR_RETURN(const Format format, ParseFormat(text));
+  if (format == Format::kCsv) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--format is 'csv'; ", std::string(what), " has table and json"));
+  }
+  return format;
+}
+
 absl::StatusOr<v1::Kind> ParseKind(const std::string& text) {
   return ParseChoice<v1::Kind, 2>(
       "--kind", text, {{{"probe", v1::KIND_PROBE}, {"backscatter", v1::KIND_BACKSCATTER}}});

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -21,6 +22,9 @@ enum class Format { kTable, kCsv, kJson };
 
 // "table", "csv" or "json".
 absl::StatusOr<Format> ParseFormat(const std::string& text);
+
+// "table" or "json", for `what`, which is named in the error.
+absl::StatusOr<Format> ParseTableOrJson(std::string_view what, const std::string& text);
 
 // "probe" or "backscatter".
 absl::StatusOr<v1::Kind> ParseKind(const std::string& text);

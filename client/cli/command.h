@@ -55,6 +55,12 @@ std::unique_ptr<Command> NewVerifyCommand();
 std::unique_ptr<Command> NewCreateTokenCommand();
 std::unique_ptr<Command> NewListTokensCommand();
 std::unique_ptr<Command> NewRevokeTokenCommand();
+std::unique_ptr<Command> NewBackupCommand();
+std::unique_ptr<Command> NewBackupsCommand();
+std::unique_ptr<Command> NewRestoreCommand();
+std::unique_ptr<Command> NewRetentionCommand();
+std::unique_ptr<Command> NewCompactCommand();
+std::unique_ptr<Command> NewStatsCommand();
 std::unique_ptr<Command> NewCompletionCommand();
 
 }  // namespace scantrend

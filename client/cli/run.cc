@@ -68,6 +68,12 @@ std::vector<Registered> RegisterCommands(CLI::App& app, ConnectionText& connecti
   add(NewCreateTokenCommand());
   add(NewListTokensCommand());
   add(NewRevokeTokenCommand());
+  add(NewBackupCommand());
+  add(NewBackupsCommand());
+  add(NewRestoreCommand());
+  add(NewRetentionCommand());
+  add(NewCompactCommand());
+  add(NewStatsCommand());
   add(NewCompletionCommand());
   return commands;
 }
@@ -141,6 +147,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
       "  scantrend sensors --server 192.0.2.1:8530\n"
       "  scantrend admin verify\n"
       "  scantrend admin token create --sensor edge > edge.token\n"
+      "  scantrend admin backup /var/backups/scantrend --keep 14\n"
       "\n"
       "Exit codes: 0, 1 failure, 2 wrong arguments.");
   const std::vector<Registered> commands = RegisterCommands(app, connection_text);

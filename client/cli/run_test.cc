@@ -154,8 +154,66 @@ class FakeAdminService : public v1::AdminService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status CreateBackup(grpc::ServerContext*, const v1::CreateBackupRequest* request,
+                            grpc::ServerWriter<v1::CreateBackupResponse>* writer) override {
+    backup_request = *request;
+    v1::CreateBackupResponse response;
+    response.set_progress(0.5);
+    response.set_bytes_copied(4'000);
+    writer->Write(response);
+    response.mutable_result()->mutable_backup()->set_number(3);
+    writer->Write(response);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ListBackups(grpc::ServerContext*, const v1::ListBackupsRequest*,
+                           v1::ListBackupsResponse* response) override {
+    response->add_backups()->set_number(3);
+    response->add_backups()->set_number(4);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status VerifyBackup(grpc::ServerContext*, const v1::VerifyBackupRequest* request,
+                            grpc::ServerWriter<v1::VerifyBackupResponse>* writer) override {
+    v1::VerifyBackupResponse response;
+    response.mutable_result()->set_number(request->number());
+    response.mutable_result()->set_damage(request->number() == 4 ? damage : "");
+    writer->Write(response);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status EnforceRetention(grpc::ServerContext*, const v1::EnforceRetentionRequest* request,
+                                grpc::ServerWriter<v1::EnforceRetentionResponse>* writer) override {
+    retention_request = *request;
+    v1::EnforceRetentionResponse response;
+    writer->Write(response);
+    response.add_result()->set_data(v1::DATA_KIND_POINTS);
+    writer->Write(response);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status Compact(grpc::ServerContext*, const v1::CompactRequest*,
+                       grpc::ServerWriter<v1::CompactResponse>* writer) override {
+    v1::CompactResponse response;
+    response.mutable_result()->set_bytes_before(2'000);
+    response.mutable_result()->set_bytes_after(1'500);
+    writer->Write(response);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetStats(grpc::ServerContext*, const v1::GetStatsRequest* request,
+                        v1::GetStatsResponse* response) override {
+    if (!request->skip_counts()) {
+      response->mutable_counts()->set_points(17);
+    }
+    return grpc::Status::OK;
+  }
+
   uint64_t findings = 0;
   bool has_result = true;
+  std::string damage;
+  v1::CreateBackupRequest backup_request;
+  v1::EnforceRetentionRequest retention_request;
   v1::VerifyRequest verify_request;
 };
 
@@ -314,6 +372,12 @@ TEST_F(RunTest, CompletionHasEveryCommandAndOptionThatHelpShows) {
                                                {"export"},
                                                {"sensors"},
                                                {"admin", "verify"},
+                                               {"admin", "backup"},
+                                               {"admin", "backups"},
+                                               {"admin", "restore"},
+                                               {"admin", "retention"},
+                                               {"admin", "compact"},
+                                               {"admin", "stats"},
                                                {"completion"}}) {
       std::vector<const char*> words = command;
       words.push_back("--help");
@@ -515,6 +579,57 @@ TEST_F(RunTest, AVerificationWithFindingsIsAFailureThatSaysWhatToDo) {
   EXPECT_THAT(err_.str(), HasSubstr("ended without a result"));
 }
 
+TEST_F(RunTest, ABackupIsAskedForAndDescribed) {
+  EXPECT_EQ(Run({"admin", "backup", "/b", "--keep", "14", "--rate", "2"}), 0) << err_.str();
+  EXPECT_EQ(admin_.backup_request.directory(), "/b");
+  EXPECT_EQ(admin_.backup_request.keep(), 14u);
+  EXPECT_EQ(admin_.backup_request.bytes_per_second_max(), 2u << 20);
+  EXPECT_THAT(out_.str(), StartsWith("made backup 3: "));
+  environment_.shows_progress = true;
+  EXPECT_EQ(Run({"admin", "backup", "/b", "--format", "json"}), 0) << err_.str();
+  EXPECT_EQ(admin_.backup_request.keep(), 0u);
+  EXPECT_THAT(out_.str(), HasSubstr("\"number\": 3"));
+  EXPECT_THAT(err_.str(), HasSubstr("50%  4kB"));
+}
+
+TEST_F(RunTest, DamagedBackupsAreAFailure) {
+  EXPECT_EQ(Run({"admin", "backups", "/b"}), 0) << err_.str();
+  EXPECT_EQ(Run({"admin", "backups", "/b", "--verify"}), 0) << err_.str();
+  admin_.damage = "checksum mismatch";
+  EXPECT_EQ(Run({"admin", "backups", "/b", "--verify"}), 1);
+  EXPECT_THAT(out_.str(), HasSubstr("checksum mismatch"));
+  EXPECT_THAT(err_.str(), HasSubstr("1 backup cannot be restored"));
+}
+
+TEST_F(RunTest, RestoringRunsTheServersProgramWithoutAServer) {
+  environment_.server = "127.0.0.1:1";
+  EXPECT_EQ(Run({"admin", "restore", "--from", "/b", "--to", "/d", "--backup", "7", "--scantrendd",
+                 "/bin/echo"}),
+            0)
+      << err_.str();
+  EXPECT_EQ(out_.str(), "--restore-from /b --data-dir /d --restore-backup 7\n");
+  EXPECT_EQ(Run({"admin", "restore", "--from", "/b", "--to", "/d", "--scantrendd", "/bin/false"}),
+            1);
+  EXPECT_THAT(err_.str(), HasSubstr("/bin/false ended with exit code 1"));
+  EXPECT_EQ(Run({"admin", "restore", "--from", "/b", "--to", "/d", "--scantrendd", "/no/such"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot start /no/such"));
+}
+
+TEST_F(RunTest, RetentionCompactAndStatsAreAskedFor) {
+  EXPECT_EQ(Run({"admin", "retention", "--dry-run"}), 0) << err_.str();
+  EXPECT_TRUE(admin_.retention_request.dry_run());
+  EXPECT_THAT(out_.str(), HasSubstr("would delete 0B"));
+  EXPECT_EQ(Run({"admin", "retention", "--format", "json"}), 0) << err_.str();
+  EXPECT_FALSE(admin_.retention_request.dry_run());
+  EXPECT_THAT(out_.str(), HasSubstr("\"data\": \"points\""));
+  EXPECT_EQ(Run({"admin", "compact"}), 0) << err_.str();
+  EXPECT_EQ(out_.str(), "tables took 2kB, and take 1.5kB now\n");
+  EXPECT_EQ(Run({"admin", "stats"}), 0) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("stored: 17 points"));
+  EXPECT_EQ(Run({"admin", "stats", "--no-counts", "--format", "json"}), 0) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("\"counts\": null"));
+}
+
 TEST_F(RunTest, TheServerIsNamedBeforeOrAfterTheCommandOrByTheEnvironment) {
   const std::string server = environment_.server;
   environment_.server = "127.0.0.1:1";
@@ -602,6 +717,14 @@ TEST_F(RunTest, WrongArgumentsAreExplainedWithoutAskingTheServer) {
       {{"sensors", "--format", "yaml"}, "--format is 'yaml'"},
       {{"admin", "verify", "--format", "csv"}, "table and json"},
       {{"admin", "verify", "--limit", "0"}, "--limit is '0'"},
+      {{"admin", "backup"}, "directory is required"},
+      {{"admin", "backup", "/b", "--keep", "0"}, "--keep is '0'"},
+      {{"admin", "backup", "/b", "--rate", "x"}, "--rate is 'x'"},
+      {{"admin", "backups", "/b", "--format", "csv"}, "table and json"},
+      {{"admin", "restore", "--from", "/b"}, "--to is required"},
+      {{"admin", "restore", "--from", "/b", "--to", "/d", "--backup", "0"}, "--backup is '0'"},
+      {{"admin", "retention", "--format", "csv"}, "table and json"},
+      {{"admin", "stats", "--format", "xml"}, "--format is 'xml'"},
       {{"admin"}, "name a command"},
       {{"frob"}, "name a command"},
       {{}, "name a command"},

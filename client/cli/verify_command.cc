@@ -34,10 +34,7 @@ class VerifyCommand : public Command {
   }
 
   absl::Status Check() override {
-    ASSIGN_OR_RETURN(parsed_format_, ParseFormat(format_));
-    if (parsed_format_ == Format::kCsv) {
-      return absl::InvalidArgumentError("--format is 'csv'; a verification has table and json");
-    }
+    ASSIGN_OR_RETURN(parsed_format_, ParseTableOrJson("a verification", format_));
     ASSIGN_OR_RETURN(const uint32_t limit, ParseCount("--limit", limit_, kFindingsMax));
     request_.set_findings_max(limit);
     return absl::OkStatus();

@@ -8,8 +8,8 @@
 #include "base/status.h"
 #include "client/cli/arguments.h"
 #include "client/cli/command.h"
-#include "client/stop_on_signal.h"
 #include "client/cli/watch_format.h"
+#include "client/stop_on_signal.h"
 
 namespace scantrend {
 namespace {

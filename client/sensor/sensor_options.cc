@@ -3,9 +3,11 @@
 #include <xxhash.h>
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "base/configuration.h"
 #include "base/version.h"
 #include "client/sensor/formats/hit_readers.h"
 #include "client/sensor/formats/local_time.h"
@@ -13,7 +15,6 @@
 namespace scantrend {
 namespace {
 
-constexpr int kUsageExitCode = 2;
 constexpr size_t kBatchHitsMax = 65'536;
 constexpr uint32_t kSamplingRateMax = 1'000'000;
 
@@ -82,10 +83,12 @@ void AddInput(CLI::App& app, SensorOptions& options) {
       ->type_name("GLOB");
   app.add_flag("--journal", options.journal,
                "Reads the systemd journal for ever: what the kernel logged");
-  app.add_option("--journal-match", options.journal_matches,
-                 "--journal: entries with this field instead (journalctl(1)); may be repeated")
-      ->type_name("FIELD=VALUE")
-      ->allow_extra_args(false);
+  app.add_option("--journal-unit", options.journal_unit,
+                 "--journal: what this systemd unit logged instead")
+      ->type_name("UNIT");
+  app.add_option("--journal-identifier", options.journal_identifier,
+                 "--journal: what programs logged that call themselves so")
+      ->type_name("NAME");
   app.add_option("--journal-directory", options.journal_directory,
                  "--journal: where its files are. Default: those of this machine")
       ->type_name("DIR");
@@ -232,8 +235,9 @@ std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorO
   AddReading(app, options, texts);
   AddHits(app, texts);
   AddDelivery(app, options, texts);
+  Configuration configuration(&app);
   try {
-    app.parse(argc, argv);
+    configuration.Parse(argc, argv);
     options.reader.zone = Take("--tz", Zone::Parse(texts.zone));
     options.reader.columns = ParseColumns(texts.columns);
     options.targets = Take("--targets", Network::ParseList(texts.targets));
@@ -245,7 +249,11 @@ std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorO
     options.flush_interval = absl::Seconds(texts.flush_interval_s);
     Check(app, options);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsageExitCode;
+    return configuration.Exit(error);
+  }
+  if (configuration.is_to_print()) {
+    std::cout << configuration.ToText();
+    return 0;
   }
   return std::nullopt;
 }

@@ -1,4 +1,4 @@
-// What scantrend-sensor is told on its command line.
+// What scantrend-sensor is told: by its command line, its environment and a file.
 #ifndef SCANTREND_CLIENT_SENSOR_SENSOR_OPTIONS_H_
 #define SCANTREND_CLIENT_SENSOR_SENSOR_OPTIONS_H_
 
@@ -34,10 +34,12 @@ struct SensorOptions {
   std::string format = "auto";
   ReaderOptions reader;
   std::string match;
-  std::string filter;             // pcap-filter(7), of captures; empty: all packets, or HitFilter
-  std::string rotated;            // --follow: names the log's older files; empty: as FollowOptions
+  std::string filter;   // pcap-filter(7), of captures; empty: all packets, or HitFilter
+  std::string rotated;  // --follow: names the log's older files; empty: as FollowOptions
+  // --journal: whose entries; both empty: the kernel's.
+  std::string journal_unit;
+  std::string journal_identifier;
   std::string journal_directory;  // empty: that of this machine
-  std::vector<std::string> journal_matches;  // FIELD=VALUE; empty: what the kernel logged
 
   // What is done to hits.
   std::vector<Network> targets;
@@ -61,8 +63,9 @@ struct SensorOptions {
 // True if hits come for ever: not of files, nor of standard input.
 inline bool IsLive(const SensorOptions& options) { return options.files.empty(); }
 
-// Reads the command line into `options`. The exit code if the program is to end now, having said
-// why on stdout (--help, --version: 0) or stderr (wrong usage: 2); nullopt if it is to run.
+// Reads the command line, the environment and a file (base/configuration.h) into `options`. The
+// exit code if the program is to end now, having said why on stdout (--help, --version,
+// --print-config: 0) or stderr (wrong usage: 2); nullopt if it is to run.
 std::optional<int> ParseSensorOptions(int argc, const char* const* argv, SensorOptions& options);
 
 // Tells apart what decides which records become which hits.

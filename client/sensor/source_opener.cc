@@ -12,7 +12,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "base/status.h"
 #include "client/sensor/formats/hit_readers.h"
 #include "client/sensor/input/byte_stream.h"
@@ -108,10 +107,10 @@ absl::StatusOr<std::unique_ptr<HitSource>> SourceOpener::OpenLive(
   const auto say = [this, name](const std::string& what) { say_(absl::StrCat(name, ": ", what)); };
   std::unique_ptr<LineInput> lines;
   if (options_.journal) {
-    ASSIGN_OR_RETURN(lines, JournalLines::Open({.directory = options_.journal_directory,
-                                                .matches = options_.journal_matches,
-                                                .say = say},
-                                               position));
+    ASSIGN_OR_RETURN(lines, JournalLines::Open(position, {.unit = options_.journal_unit,
+                                                          .identifier = options_.journal_identifier,
+                                                          .directory = options_.journal_directory,
+                                                          .say = say}));
   } else {
     ASSIGN_OR_RETURN(lines, FollowedLog::Open(options_.follow, position,
                                               {.rotated = options_.rotated, .say = say}));
@@ -146,7 +145,8 @@ std::string SourceOpener::LiveStream() const {
     return absl::StrCat("interface:", AsStreamName(options_.interface));
   }
   if (options_.journal) {
-    return absl::StrCat("journal:", HashOf(absl::StrJoin(options_.journal_matches, "\n")));
+    return absl::StrCat(
+        "journal:", HashOf(absl::StrCat(options_.journal_unit, "\n", options_.journal_identifier)));
   }
   const std::filesystem::path path = std::filesystem::absolute(options_.follow).lexically_normal();
   return absl::StrCat("follow:", HashOf(path), ":", AsStreamName(path.filename()));

@@ -36,12 +36,13 @@ struct Credentials {
   std::vector<std::string> certificate_uris = {};
 };
 
-// Who called.
+// Who called. One by default: somebody who may nothing.
 struct Caller {
   std::string peer = {};
-  std::string name = {};          // for logs and errors: "the token 7f3a9c21"
-  std::optional<Role> role = {};  // nullopt: all of them, the server does not ask who calls
-  std::string sensor = {};        // of Role::kIngest: writes as this one only
+  std::string name = {};                    // for logs and errors: "the token 7f3a9c21"
+  bool may_everything = false;              // the server does not ask who calls
+  std::optional<Role> role = {};            // else
+  std::string sensor = {};                  // of Role::kIngest: writes as this one only
   std::shared_ptr<const Grant> grant = {};  // nullptr: it came without a token
 };
 

@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "server/ack_latency.h"
 #include "base/metric_families.h"
+#include "server/ack_latency.h"
 #include "storage/committer.h"
 
 namespace scantrend {

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/day.h"
-#include "server/metrics/exported_series.h"
 #include "base/metric_families.h"
+#include "server/metrics/exported_series.h"
 #include "server/metrics/port_metrics_options.h"
 #include "server/metrics/refreshed.h"
 #include "storage/counted_series.h"

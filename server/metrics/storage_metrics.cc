@@ -92,6 +92,63 @@ MetricFamilies CollectDatabase(const DatabaseFigures& database) {
   return families;
 }
 
+const char* NameOf(Family family) {
+  switch (family) {
+    case Family::kSightings:
+      return "sightings";
+    case Family::kContacts:
+      return "contacts";
+    case Family::kPoints:
+      return "points";
+    default:
+      return "days";
+  }
+}
+
+MetricFamilies CollectRetention(Store& store) {
+  auto first = NewGauge("scantrend_retention_first_kept_timestamp_seconds",
+                        "The first day that is kept, by kind of data; not there if all are.");
+  auto old = NewGauge("scantrend_retention_old_bytes",
+                      "What is older than it is to be kept and is not deleted yet, by kind of "
+                      "data, before compression.");
+  auto dropped = NewCounter("scantrend_retention_dropped_records_total",
+                            "Records that were deleted for their age since the start, by kind of "
+                            "data.");
+  const absl::StatusOr<RetentionPlan> plan = store.retention().Plan();
+  for (size_t i = 0; plan.ok() && i < plan->size(); ++i) {
+    const FamilyRetention& one = (*plan)[i];
+    const MetricLabels labels = {{"data", NameOf(one.family)}};
+    if (one.first_kept.has_value()) {
+      AddValue(first, one.first_kept->start_s(), labels);
+    }
+    AddValue(old, Number(one.bytes_old), labels);
+    AddValue(dropped, Number(store.dropped_records(one.family)), labels);
+  }
+  MetricFamilies families = {first, old, dropped};
+  const RetentionStats stats = store.retention().stats();
+  families.push_back(Counter("scantrend_retention_files_total",
+                             "Table files that were rewritten since the start, for what was too "
+                             "old in them.",
+                             Number(stats.files)));
+  families.push_back(Counter("scantrend_retention_failures_total",
+                             "How often that failed since the start; it is tried again.",
+                             Number(stats.failures)));
+  return families;
+}
+
+MetricFamilies CollectBackups(const BackupStats& stats) {
+  MetricFamilies families;
+  families.push_back(NewCounter("scantrend_backups_total",
+                                "Backups of this server since the start, by what became of them."));
+  AddValue(families.back(), Number(stats.created), {{"outcome", "made"}});
+  AddValue(families.back(), Number(stats.failed), {{"outcome", "failed"}});
+  families.push_back(Gauge("scantrend_last_backup_timestamp_seconds",
+                           "When the last backup that was made was begun, in seconds since 1970; "
+                           "0: none was since the start.",
+                           stats.last_created_s));
+  return families;
+}
+
 MetricFamilies CollectDisk(const std::string& directory) {
   std::error_code error;
   const std::filesystem::space_info space = std::filesystem::space(directory, error);
@@ -117,6 +174,8 @@ MetricFamilies StorageMetrics::Collect() const {
                            store_->status().ok() ? 1 : 0));
   Append(CollectTally(store_->tally().stats()), families);
   Append(CollectDatabase(store_->database_figures()), families);
+  Append(CollectRetention(*store_), families);
+  Append(CollectBackups(store_->backups().stats()), families);
   Append(CollectDisk(directory_), families);
   return families;
 }

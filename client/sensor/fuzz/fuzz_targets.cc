@@ -6,6 +6,7 @@
 #include "client/sensor/formats/auto_reader.h"
 #include "client/sensor/formats/hit_readers.h"
 #include "client/sensor/fuzz/line_source_fuzz.h"
+#include "client/sensor/fuzz/packet_fuzz.h"
 #include "client/sensor/fuzz/position_fuzz.h"
 #include "client/sensor/fuzz/reader_fuzz.h"
 #include "client/sensor/fuzz/text_fuzz.h"
@@ -15,6 +16,8 @@ namespace {
 
 // Some lines of a log.
 constexpr size_t kLogBytesMax = 1'024;
+// The headers of a packet, with many extensions.
+constexpr size_t kPacketBytesMax = 256;
 // The position that a server hands back has at most 256.
 constexpr size_t kPositionBytesMax = 256;
 constexpr size_t kFieldBytesMax = 64;
@@ -39,6 +42,8 @@ std::vector<FuzzTarget> FuzzTargets() {
       {std::string(kAutoFormat), true, kLogBytesMax, [make_auto](std::string_view input) {
          return FuzzReader(make_auto, input, StatesFrom::kFirstHit);
        }});
+  targets.push_back({"packet", true, kPacketBytesMax, FuzzPacket});
+  targets.push_back({"capture", true, kLogBytesMax, FuzzCapture});
   targets.push_back({"lines", false, kLogBytesMax, FuzzLineSource});
   targets.push_back({"position", false, kPositionBytesMax, FuzzPosition});
   targets.push_back({"address", false, kFieldBytesMax, FuzzAddress});

@@ -13,8 +13,8 @@
 namespace scantrend {
 
 struct FuzzTarget {
-  std::string name;  // of its corpus and of its dictionary
-  bool is_reader = false;
+  std::string name;        // of its corpus and of its dictionary
+  bool is_reader = false;  // of what a sensor counts: logs and packets
   // The longest input that is worth trying, in bytes. Longer ones are allowed.
   size_t input_bytes_max = 0;
   // Reads `input`, which may be any bytes. INTERNAL: a promise was broken; the message says which.
@@ -22,7 +22,7 @@ struct FuzzTarget {
   std::function<absl::Status(std::string_view input)> run;
 };
 
-// One for each format of hit_readers.h, of its name, and those of input and of text.
+// One for each format of hit_readers.h, of its name, and those of packets, input and text.
 std::vector<FuzzTarget> FuzzTargets();
 
 }  // namespace scantrend

@@ -1,8 +1,5 @@
 #include "client/sensor/fuzz/line_source_fuzz.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "base/status.h"
 #include "client/sensor/fuzz/choices.h"
+#include "client/sensor/fuzz/memory_file.h"
 #include "client/sensor/fuzz/promise.h"
 #include "client/sensor/input/byte_stream.h"
 #include "client/sensor/input/compress_for_test.h"
@@ -30,28 +28,6 @@ namespace {
 constexpr size_t kTextBytesMax = size_t{1} << 20;
 // Lines that are looked at closely; a digest costs as much as the bytes that it is of.
 constexpr size_t kLinesKeptMax = 64;
-
-// A file in memory that has a path.
-class MemoryFile {
- public:
-  static absl::StatusOr<std::unique_ptr<MemoryFile>> Create(std::string_view bytes) {
-    std::unique_ptr<MemoryFile> file(new MemoryFile(memfd_create("fuzz", MFD_CLOEXEC)));
-    if (file->fd_ < 0 ||
-        write(file->fd_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) {
-      return absl::UnavailableError("no file in memory can be made");
-    }
-    return file;
-  }
-  ~MemoryFile() { close(fd_); }
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-
-  std::string path() const { return absl::StrCat("/proc/self/fd/", fd_); }
-
- private:
-  explicit MemoryFile(int fd) : fd_(fd) {}
-  const int fd_;
-};
 
 // The file, and what is known of its text.
 struct Made {

@@ -13,8 +13,10 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "client/sensor/formats/hit_readers.h"
+#include "client/sensor/formats/local_time.h"
 #include "client/sensor/fuzz/choices.h"
 #include "client/sensor/fuzz/promise.h"
+#include "client/sensor/fuzz/result_check.h"
 
 namespace scantrend {
 namespace {
@@ -31,6 +33,9 @@ Plan PlanOf(const Choices& choices, size_t lines) {
   static const FakeClock clock(kNow_s);
   static constexpr std::array<std::optional<int>, 4> kYears = {std::nullopt, 2019, kYearMin,
                                                                kYearMax};
+  static const std::array<Zone, 4> kZones = {Zone(), Zone::Parse("Europe/Berlin").value(),
+                                             Zone::Parse("-03:30").value(),
+                                             Zone::Parse("Australia/Lord_Howe").value()};
   static const std::array<std::map<std::string, std::string>, 4> kColumns = {{
       {},
       {{"time", "ts"},
@@ -46,6 +51,7 @@ Plan PlanOf(const Choices& choices, size_t lines) {
   plan.options.count = (choices[0] & 1) != 0 ? CountMode::kAll : CountMode::kProbes;
   plan.options.year = kYears[choices[0] >> 1 & 3];
   plan.options.columns = kColumns[choices[0] >> 3 & 3];
+  plan.options.zone = kZones[choices[0] >> 5 & 3];
   plan.restore_at = choices[1] % (lines + 1);
   plan.begin_file_at = choices[2] % (lines + 1);
   return plan;
@@ -60,47 +66,6 @@ std::vector<std::string_view> LinesOf(std::string_view text) {
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return lines;
-}
-
-bool IsPrintable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
-
-absl::Status CheckHit(const Hit& hit, CountMode count) {
-  PROMISE(hit.records >= 1, "a hit without records");
-  PROMISE(hit.kind == Kind::kProbe || (hit.kind == Kind::kBackscatter && count != CountMode::kAll),
-          "a hit of kind ", static_cast<int>(hit.kind));
-  PROMISE(IsValidPort(hit.series.protocol, hit.series.port), "a hit on ", ToString(hit.series));
-  for (const Address& address : {hit.source, hit.target}) {
-    PROMISE(Address::Parse(address.ToString()) == address, "a hit of ", address.ToString());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckResult(const ReadResult& result, CountMode count) {
-  constexpr size_t kReasonBytesMax = 80;
-  switch (result.outcome) {
-    case ReadResult::Outcome::kHit:
-      PROMISE(result.reason.empty(), "a hit with the reason ", std::string(result.reason));
-      return CheckHit(result.hit, count);
-    case ReadResult::Outcome::kSkipped:
-    case ReadResult::Outcome::kMalformed:
-      PROMISE(!result.reason.empty(), "no reason");
-      PROMISE(result.reason.size() <= kReasonBytesMax && IsPrintable(result.reason),
-              "a reason that is no short text: ", std::string(result.reason));
-      return absl::OkStatus();
-  }
-  return absl::InternalError(absl::StrCat("outcome ", static_cast<int>(result.outcome)));
-}
-
-absl::Status CheckSame(const ReadResult& got, const ReadResult& want) {
-  PROMISE(got.outcome == want.outcome, "outcome ", static_cast<int>(got.outcome), " (",
-          std::string(got.reason), "), not ", static_cast<int>(want.outcome), " (",
-          std::string(want.reason), ")");
-  PROMISE(got.reason == want.reason, "reason \"", std::string(got.reason), "\", not \"",
-          std::string(want.reason), "\"");
-  PROMISE(got.hit == want.hit, "another hit: at ", got.hit.time_s, ", not ", want.hit.time_s);
-  return absl::OkStatus();
 }
 
 // Reads a copy of `line` that lies alone on the heap and is gone afterwards: so that the address

@@ -25,7 +25,7 @@ enum class StatesFrom {
 // The first line of `input` is Choices:
 //
 //   1st  1: every packet counts; 2, 4: of four years of the first line; 8, 16: of four sets of
-//        names of columns
+//        names of columns; 32, 64: of four zones
 //   2nd  the line before which another reader goes on from the state of the first one
 //   3rd  the line that is the first of another file; 0: none is
 //

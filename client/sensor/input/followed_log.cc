@@ -54,7 +54,7 @@ absl::StatusOr<std::unique_ptr<FollowedLog>> FollowedLog::Open(
     return found;
   }
   if (log->file_ != nullptr && log->file_->file().path != path) {
-    log->options_.say(absl::StrCat(path, ": was rotated; goes on in ", log->file_->file().path,
+    log->options_.say(absl::StrCat("was rotated; goes on in ", log->file_->file().path,
                                    " behind line ", log->file_->lines().line_number()));
   }
   return log;
@@ -175,7 +175,7 @@ FollowedLog::Progress FollowedLog::Find() {
   ASSIGN_OR_RETURN(const std::vector<LogFile> files, ListLogFiles(path_, options_.rotated));
   const bool is_there = IsThere(path_, files);
   if (!is_there) {
-    SayOnce(absl::StrCat(path_, ": is not there; waiting for it"));
+    SayOnce("is not there; waiting for it");
   }
   if (position_.offset() == 0) {
     return is_there ? Begin(files.back()) : false;
@@ -216,11 +216,10 @@ FollowedLog::Progress FollowedLog::GoOnWithout(const std::vector<LogFile>& files
   truncated_id_ = IdIfAmong(position_.file_id(), next, files.end());
   ASSIGN_OR_RETURN(const bool begun, Begin(*next));
   options_.say(absl::StrCat(
-      path_, ": the file that the counts end in, behind its line ", position_.lines(), " (",
-      position_.offset(),
-      " bytes), is not there any more, nor a copy of it: the lines behind it "
-      "may be lost. Goes on at the beginning of ",
-      next->path, ". If the rotated files are elsewhere, end this and name them with --rotated"));
+      "the file that the counts end in, behind its line ", position_.lines(), " (",
+      position_.offset(), " bytes), is not there any more, nor a copy of it: the lines behind it ",
+      "may be lost. Goes on at the beginning of ", next->path,
+      ". If the rotated files are elsewhere, end this and name them with --rotated"));
   return begun;
 }
 

@@ -62,7 +62,7 @@ struct FollowOptions {
   // How often the file is looked at while nothing comes.
   absl::Duration look_interval = absl::Milliseconds(200);
   absl::Duration patience = absl::Seconds(5);
-  // Gets what a person should know: what is waited for, what may be lost.
+  // Gets what a person should know of this log: what is waited for, what may be lost.
   std::function<void(const std::string&)> say = [](const std::string&) {};
   Pacer* pacer = &Pacer::System();  // must outlive the log
 };

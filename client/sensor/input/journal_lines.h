@@ -1,4 +1,4 @@
-// JournalLines: the entries of the systemd journal, as the lines of a log.
+// JournalLines: what the systemd journal holds, as lines of a system log.
 #ifndef SCANTREND_CLIENT_SENSOR_INPUT_JOURNAL_LINES_H_
 #define SCANTREND_CLIENT_SENSOR_INPUT_JOURNAL_LINES_H_
 
@@ -8,82 +8,98 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client/sensor/input/line_input.h"
+#include "client/sensor/source_position.pb.h"
 
 struct sd_journal;
 
 namespace scantrend {
 
 struct JournalOptions {
-  // Where its files are; empty: those of this machine.
+  // Entries of this systemd unit ("ulogd" is "ulogd.service"), and of programs that call themselves
+  // by this identifier. Both empty: what the kernel logs (_TRANSPORT=kernel).
+  std::string unit{};
+  std::string identifier{};
+  // Journal files of another machine, or of a test; empty: this machine's system journal.
   std::string directory{};
-  // Only entries with one of these, FIELD=VALUE, for each field that is named (journalctl(1)).
-  // Empty: what the kernel logged.
-  std::vector<std::string> matches{};
-  // Gets what a person should know: that entries may be missing.
+  // Gets what a person should know: that entries may be lost, or cannot be read.
   std::function<void(const std::string&)> say = [](const std::string&) {};
 };
 
-// Reads the journal for ever, through libsystemd (sd-journal(3)). A line is an entry:
+// Each entry is one line, as `journalctl -o short-unix` has it, without fractions:
 //
-//   SECONDS HOST IDENTIFIER: MESSAGE
+//   1571054400 bridge kernel: DROP IN=eth0 OUT= MAC=... SRC=192.0.2.1 DST=192.0.2.9 ...
+//   1571054400 bridge ulogd[812]: ...
 //
-// with the seconds since 1970 of the entry's own time (_SOURCE_REALTIME_TIMESTAMP, or when it came
-// to the journal), and blanks in place of the message's newlines. The readers of system logs read
-// it. The journal orders entries, and names each by a cursor, which is the position: vacuuming and
-// rotating are its own affair. Not thread-safe.
+// The time, in seconds since 1970, is that at which the journal received the entry
+// (__REALTIME_TIMESTAMP); then _HOSTNAME; SYSLOG_IDENTIFIER, or else _COMM; SYSLOG_PID, or else
+// _PID; and MESSAGE, whose newlines are blanks. What an entry lacks is "-", or left out if it is
+// the number or the message. Other bytes are as they are.
+//
+// A position is the cursor of the last entry that was returned. Read through libsystemd
+// (sd-journal(3)), which finds rotated and vacuumed files by itself. It orders entries of different
+// boots by their times if their files were not written one after the other by the same journald:
+// after a crash, with a clock that was set back, entries may come before the position, and are not
+// read then.
+//
+// To be opened, used and destroyed by one thread: so sd-journal wants it.
 class JournalLines : public LineInput {
  public:
-  // From behind the entry of `position`, or from the oldest one that is there if it has none. If
-  // that entry is gone, as journals are vacuumed, from the next one after it, and that is said.
-  // NOT_FOUND: there is no such directory. INVALID_ARGUMENT: a match or a cursor that is none.
-  // PERMISSION_DENIED: the journal cannot be read; who may is in the group systemd-journal. Others:
-  // as of the system.
-  static absl::StatusOr<std::unique_ptr<JournalLines>> Open(const JournalOptions& options,
-                                                            const sensor::SourcePosition& position);
-
+  // The entries behind `position`, which FillPosition wrote; an empty one is the beginning: the
+  // oldest entry that the journal keeps, so that all that it has is counted once. If the position's
+  // entry is not kept any more, that is said, and it goes on with the next that is.
+  //
+  // NOT_FOUND: no such directory, or this machine keeps no journal. PERMISSION_DENIED: this user
+  // may not read it; says which group may. INVALID_ARGUMENT: the position is no cursor. Others: as
+  // sd-journal(3) has them.
+  static absl::StatusOr<std::unique_ptr<JournalLines>> Open(const sensor::SourcePosition& position,
+                                                            const JournalOptions& options);
   ~JournalLines() override;
+  JournalLines(const JournalLines&) = delete;
+  JournalLines& operator=(const JournalLines&) = delete;
 
-  // Never nullopt. Errors: as of the system, when the journal cannot be read on.
+  // Never nullopt. Errors: sd-journal(3) cannot go on. An entry that is damaged, so that its
+  // message cannot be read, is a line without it; that is said.
   absl::StatusOr<std::optional<std::string_view>> Next() override;
   bool Wait(absl::Duration timeout) override;
   bool last_line_was_cut() const override { return cut_; }
   bool last_line_began_file() const override { return false; }
   bool is_live() const override { return true; }
-  // journal_cursor, and the lines; nothing before the first line.
+  // journal_cursor and lines; nothing before the first line.
   void FillPosition(sensor::SourcePosition& position) const override;
   std::string Where() const override;
-  uint64_t line_number() const override { return lines_; }
+  uint64_t line_number() const override { return line_number_; }
   // Of the lines.
-  uint64_t bytes_read() const override { return bytes_; }
+  uint64_t bytes_read() const override { return bytes_read_; }
   std::optional<uint64_t> bytes_total() const override { return std::nullopt; }
 
  private:
-  struct Closer {
-    void operator()(sd_journal* journal) const;
-  };
+  JournalLines(sd_journal* journal, const JournalOptions& options,
+               const sensor::SourcePosition& position);
 
-  JournalLines(std::unique_ptr<sd_journal, Closer> journal, const sensor::SourcePosition& position);
-
-  // Goes to the entry before the one that is to be read first.
-  absl::Status Seek(const JournalOptions& options);
-  // Goes to the next entry, if there is one; true if there is, or an error.
-  bool Look();
-  // A field of the entry at hand, valid until the next call; empty if it has none.
+  absl::Status AddMatches(const JournalOptions& options);
+  absl::Status Seek();
+  // Goes to the next entry, unless there is one that was not returned; false if there is none.
+  absl::StatusOr<bool> GoToEntry();
+  absl::Status TakeEntry();
+  absl::StatusOr<std::string> CursorOfEntry();
+  // The value of a field of the entry; "" if it has none.
   std::string_view Field(const char* name);
-  uint64_t EntrySeconds();
 
-  const std::unique_ptr<sd_journal, Closer> journal_;
-  std::string cursor_;     // of the entry that was returned last
-  bool at_entry_ = false;  // the journal is at an entry that was not returned yet
+  sd_journal* const journal_;
+  const std::function<void(const std::string&)> say_;
+  // Of the entry that was returned last, or that was counted before.
+  std::string cursor_;
+  bool has_entry_ = false;  // the journal stands at an entry that was not returned
   std::string line_;
   bool cut_ = false;
-  uint64_t lines_ = 0;
-  uint64_t bytes_ = 0;
+  absl::Time time_ = absl::InfinitePast();  // of the entry that was returned last
+  uint64_t line_number_;
+  uint64_t bytes_read_ = 0;
   absl::Status error_;
 };
 

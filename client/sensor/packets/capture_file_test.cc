@@ -129,6 +129,20 @@ TEST(CaptureFileTest, OnlyWhatTheFilterMatchesIsCountedAndTheRestIsSkipped) {
   ExpectPosition(*file, content, 5);
 }
 
+TEST(CaptureFileTest, OfAllInterfacesAFilterTakesOneDirection) {
+  const PcapWriter writer{.link_type = kTestCooked};
+  const std::string ip = Ipv4(kTcp, Tcp(853, kTcpSyn));
+  const auto file =
+      OpenBytes(writer.Header() +
+                    writer.Packet(kTestTime, Bytes("0004 0001 0006 0200000000070000 0800") + ip) +
+                    writer.Packet(kTestTime, Bytes("0000 0001 0006 0200000000070000 0800") + ip),
+                {.filter = "inbound"});
+  const std::vector<ReadResult> results = ReadAll(*file);
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0].reason, "outside of --filter");
+  EXPECT_EQ(results[1].outcome, ReadResult::Outcome::kHit);
+}
+
 TEST(CaptureFileTest, AFilterThatIsWrongIsRefused) {
   const std::string content = PcapWriter{}.Header();
   for (const char* filter : {"prot 853", "tcp and", "port 99999"}) {
