@@ -3,8 +3,10 @@
 #include <chrono>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
@@ -69,53 +71,68 @@ uint64_t ReadResidentBytes() {
 
 class AdminService::Impl : public v1::AdminService::Service {
  public:
-  Impl(Store* store, const Clock* clock, std::string directory)
-      : store_(store), clock_(clock), directory_(std::move(directory)), start_s_(clock->now_s()) {}
+  Impl(Store* store, const CallGate* gate, const Clock* clock, std::string directory)
+      : store_(store),
+        gate_(gate),
+        clock_(clock),
+        directory_(std::move(directory)),
+        start_s_(clock->now_s()) {}
 
   grpc::Status Verify(grpc::ServerContext* context, const v1::VerifyRequest* request,
                       grpc::ServerWriter<v1::VerifyResponse>* writer) override {
-    return ToGrpcStatus(RunVerify(*request, {context, writer}));
+    return Answer(context, "scantrend.v1.AdminService/Verify", [&] {
+      return RunVerify(*request, {context, writer});
+    });
   }
 
   grpc::Status CreateBackup(grpc::ServerContext* context, const v1::CreateBackupRequest* request,
                             grpc::ServerWriter<v1::CreateBackupResponse>* writer) override {
-    return ToGrpcStatus(RunBackup(*request, {context, writer}));
+    return Answer(context, "scantrend.v1.AdminService/CreateBackup", [&] {
+      return RunBackup(*request, {context, writer});
+    });
   }
 
-  grpc::Status ListBackups(grpc::ServerContext* /*context*/, const v1::ListBackupsRequest* request,
+  grpc::Status ListBackups(grpc::ServerContext* context, const v1::ListBackupsRequest* request,
                            v1::ListBackupsResponse* response) override {
-    const auto backups = store_->backups().List(request->directory());
-    if (!backups.ok()) {
-      return ToGrpcStatus(backups.status());
-    }
-    for (const BackupInfo& backup : *backups) {
-      EncodeBackup(backup, response->add_backups());
-    }
-    return grpc::Status::OK;
+    return Answer(context, "scantrend.v1.AdminService/ListBackups",
+                  [&] { return ReadBackups(*request, response); });
   }
 
   grpc::Status VerifyBackup(grpc::ServerContext* context, const v1::VerifyBackupRequest* request,
                             grpc::ServerWriter<v1::VerifyBackupResponse>* writer) override {
-    return ToGrpcStatus(RunVerifyBackup(*request, {context, writer}));
+    return Answer(context, "scantrend.v1.AdminService/VerifyBackup", [&] {
+      return RunVerifyBackup(*request, {context, writer});
+    });
   }
 
   grpc::Status EnforceRetention(grpc::ServerContext* context,
                                 const v1::EnforceRetentionRequest* request,
                                 grpc::ServerWriter<v1::EnforceRetentionResponse>* writer) override {
-    return ToGrpcStatus(RunRetention(*request, {context, writer}));
+    return Answer(context, "scantrend.v1.AdminService/EnforceRetention", [&] {
+      return RunRetention(*request, {context, writer});
+    });
   }
 
   grpc::Status Compact(grpc::ServerContext* context, const v1::CompactRequest* /*request*/,
                        grpc::ServerWriter<v1::CompactResponse>* writer) override {
-    return ToGrpcStatus(RunCompact({context, writer}));
+    return Answer(context, "scantrend.v1.AdminService/Compact", [&] {
+      return RunCompact({context, writer});
+    });
   }
 
   grpc::Status GetStats(grpc::ServerContext* context, const v1::GetStatsRequest* request,
                         v1::GetStatsResponse* response) override {
-    return ToGrpcStatus(ReadStats(context, *request, response));
+    return Answer(context, "scantrend.v1.AdminService/GetStats",
+                  [&] { return ReadStats(context, *request, response); });
   }
 
  private:
+  // What `answer` returns, if the caller may call `method`.
+  grpc::Status Answer(grpc::ServerContext* context, std::string_view method,
+                      absl::FunctionRef<absl::Status()> answer) {
+    return ToGrpcStatus(gate_->IfAdmitted(*context, method, answer));
+  }
+
   absl::Status RunVerify(const v1::VerifyRequest& request,
                          ProgressStream<v1::VerifyResponse> stream) {
     ASSIGN_OR_RETURN(
@@ -153,6 +170,16 @@ class AdminService::Impl : public v1::AdminService::Service {
                                  {.keep = request.keep(), .bytes_per_second_max = bytes_per_second},
                                  report));
     return stream.Finish(EncodeResult(created));
+  }
+
+  absl::Status ReadBackups(const v1::ListBackupsRequest& request,
+                           v1::ListBackupsResponse* response) {
+    ASSIGN_OR_RETURN(const std::vector<BackupInfo> backups,
+                     store_->backups().List(request.directory()));
+    for (const BackupInfo& backup : backups) {
+      EncodeBackup(backup, response->add_backups());
+    }
+    return absl::OkStatus();
   }
 
   absl::Status RunVerifyBackup(const v1::VerifyBackupRequest& request,
@@ -229,13 +256,15 @@ class AdminService::Impl : public v1::AdminService::Service {
   }
 
   Store* const store_;
+  const CallGate* const gate_;
   const Clock* const clock_;
   const std::string directory_;
   const uint32_t start_s_;
 };
 
-AdminService::AdminService(Store* store, const Clock* clock, std::string directory)
-    : impl_(std::make_unique<Impl>(store, clock, std::move(directory))) {}
+AdminService::AdminService(Store* store, const CallGate* gate, const Clock* clock,
+                           std::string directory)
+    : impl_(std::make_unique<Impl>(store, gate, clock, std::move(directory))) {}
 AdminService::~AdminService() = default;
 grpc::Service* AdminService::service() { return impl_.get(); }
 

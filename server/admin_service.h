@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "server/access/call_gate.h"
 #include "storage/store.h"
 
 namespace grpc {
@@ -21,8 +22,8 @@ inline constexpr uint32_t kFindingsMax = 10'000;
 // Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/admin.proto.
 class AdminService {
  public:
-  // `store` and `clock` must outlive it and every call. `directory` is that of the store.
-  AdminService(Store* store, const Clock* clock, std::string directory);
+  // All must outlive it and every call. `directory` is that of the store.
+  AdminService(Store* store, const CallGate* gate, const Clock* clock, std::string directory);
   ~AdminService();
 
   // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each.

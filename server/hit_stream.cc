@@ -8,11 +8,13 @@
 
 namespace scantrend {
 
-std::shared_ptr<HitStream> HitStream::Start(Committer* committer, std::shared_ptr<AckLatency> acks,
+std::shared_ptr<HitStream> HitStream::Start(Committer* committer, AccessControl* access,
+                                            Caller caller, std::shared_ptr<AckLatency> acks,
                                             MessagePool messages, SensorLimits* limits,
                                             std::function<void()> on_done) {
-  std::shared_ptr<HitStream> stream(
-      new HitStream(committer, std::move(acks), std::move(messages), limits, std::move(on_done)));
+  std::shared_ptr<HitStream> stream(new HitStream(committer, access, std::move(caller),
+                                                  std::move(acks), std::move(messages), limits,
+                                                  std::move(on_done)));
   stream->self_ = stream;
   stream->Advance();
   return stream;
@@ -57,6 +59,7 @@ absl::Status HitStream::Open() {
                              "sequence 0 and no hits");
   }
   ASSIGN_OR_RETURN(id_, DecodeStreamId(*message_));
+  RETURN_IF_ERROR(access_->CheckSensor(caller_, id_.sensor));
   RETURN_IF_ERROR(limits_->OpenStream(id_.sensor));
   {
     const std::lock_guard lock(mutex_);
@@ -71,6 +74,7 @@ absl::Status HitStream::Open() {
 
 absl::Status HitStream::Submit() {
   const auto read = std::chrono::steady_clock::now();
+  RETURN_IF_ERROR(access_->CheckInForce(caller_));
   if (!message_->sensor().empty() || !message_->stream().empty()) {
     return InvalidFieldError("sensor", "only the first message of a call names sensor and stream");
   }

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "scantrend/v1/ingest.pb.h"
+#include "server/access/access_control.h"
 #include "server/ack_latency.h"
 #include "server/message_pool.h"
 #include "server/sensor_limits.h"
@@ -29,9 +30,10 @@ inline constexpr int kStreamBatchesMax = 16;
 class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
                   public std::enable_shared_from_this<HitStream> {
  public:
-  // A stream that has begun to read, within the `limits` of its sensor. `on_done` runs when the
-  // call is over.
-  static std::shared_ptr<HitStream> Start(Committer* committer, std::shared_ptr<AckLatency> acks,
+  // A stream of `caller`, as long as `access` lets it, that has begun to read, within the `limits`
+  // of its sensor. `on_done` runs when the call is over.
+  static std::shared_ptr<HitStream> Start(Committer* committer, AccessControl* access,
+                                          Caller caller, std::shared_ptr<AckLatency> acks,
                                           MessagePool messages, SensorLimits* limits,
                                           std::function<void()> on_done);
 
@@ -44,9 +46,12 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   void OnDone() override;
 
  private:
-  HitStream(Committer* committer, std::shared_ptr<AckLatency> acks, MessagePool messages,
-            SensorLimits* limits, std::function<void()> on_done)
+  HitStream(Committer* committer, AccessControl* access, Caller caller,
+            std::shared_ptr<AckLatency> acks, MessagePool messages, SensorLimits* limits,
+            std::function<void()> on_done)
       : committer_(committer),
+        access_(access),
+        caller_(std::move(caller)),
         ack_latency_(std::move(acks)),
         messages_(std::move(messages)),
         limits_(limits),
@@ -62,6 +67,8 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   void Advance();
 
   Committer* const committer_;
+  AccessControl* const access_;
+  const Caller caller_;
   const std::shared_ptr<AckLatency> ack_latency_;
   const MessagePool messages_;
   SensorLimits* const limits_;

@@ -16,6 +16,9 @@
 namespace scantrend {
 namespace {
 
+constexpr char kStreamHits[] = "scantrend.v1.IngestService/StreamHits";
+constexpr char kSubmitHits[] = "scantrend.v1.IngestService/SubmitHits";
+
 absl::Status StoppingError() {
   return WithReason(absl::UnavailableError("scantrendd is stopping; open the stream again later"),
                     {"SERVER_STOPPING", {}});
@@ -25,23 +28,25 @@ absl::Status StoppingError() {
 
 class IngestService::Impl : public v1::IngestService::CallbackService {
  public:
-  Impl(Committer* committer, std::shared_ptr<AckLatency> acks, const SensorLimitsOptions& limits)
-      : committer_(committer), acks_(std::move(acks)), limits_(limits) {}
+  Impl(Committer* committer, const CallGate* gate, std::shared_ptr<AckLatency> acks,
+       const SensorLimitsOptions& limits)
+      : committer_(committer), gate_(gate), acks_(std::move(acks)), limits_(limits) {}
 
   grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>* StreamHits(
-      grpc::CallbackServerContext* /*context*/) override {
+      grpc::CallbackServerContext* context) override {
+    const absl::StatusOr<Caller> caller = gate_->Admit(*context, kStreamHits);
     std::shared_ptr<HitStream> stream;
     bool stopping = false;
     {
       const std::lock_guard lock(mutex_);
       const uint64_t number = ++last_stream_;
-      stream = HitStream::Start(committer_, acks_, messages_, &limits_,
-                                [this, number] { Forget(number); });
+      stream = HitStream::Start(committer_, &gate_->access(), caller.value_or(Caller()), acks_,
+                                messages_, &limits_, [this, number] { Forget(number); });
       streams_.emplace(number, stream);
       stopping = stopping_;
     }
-    if (stopping) {
-      stream->End(StoppingError());
+    if (!caller.ok() || stopping) {
+      stream->End(caller.ok() ? StoppingError() : caller.status());
     }
     return stream.get();
   }
@@ -49,7 +54,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   grpc::ServerUnaryReactor* SubmitHits(grpc::CallbackServerContext* context,
                                        const v1::HitBatch* request, v1::HitAck* ack) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const absl::Status submitted = Submit(*request, ack, reactor);
+    const absl::Status submitted = Submit(*context, *request, ack, reactor);
     if (!submitted.ok()) {
       reactor->Finish(ToGrpcStatus(submitted));
     }
@@ -74,10 +79,12 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
 
  private:
   // Not OK: the caller is to finish the call.
-  absl::Status Submit(const v1::HitBatch& request, v1::HitAck* ack,
-                      grpc::ServerUnaryReactor* reactor) {
+  absl::Status Submit(const grpc::CallbackServerContext& context, const v1::HitBatch& request,
+                      v1::HitAck* ack, grpc::ServerUnaryReactor* reactor) {
     const auto read = std::chrono::steady_clock::now();
+    ASSIGN_OR_RETURN(const Caller caller, gate_->Admit(context, kSubmitHits));
     ASSIGN_OR_RETURN(const StreamId id, DecodeStreamId(request));
+    RETURN_IF_ERROR(gate_->access().CheckSensor(caller, id.sensor));
     if (IsOpening(request)) {
       committer_->GetState(id, [ack, reactor](const absl::StatusOr<OpenedStream>& opened) {
         if (opened.ok()) {
@@ -113,6 +120,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   }
 
   Committer* const committer_;
+  const CallGate* const gate_;
   const std::shared_ptr<AckLatency> acks_;
   const MessagePool messages_;
   SensorLimits limits_;
@@ -122,9 +130,9 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   std::map<uint64_t, std::weak_ptr<HitStream>> streams_;
 };
 
-IngestService::IngestService(Committer* committer, std::shared_ptr<AckLatency> acks,
-                             const SensorLimitsOptions& limits)
-    : impl_(std::make_unique<Impl>(committer, std::move(acks), limits)) {}
+IngestService::IngestService(Committer* committer, const CallGate* gate,
+                             std::shared_ptr<AckLatency> acks, const SensorLimitsOptions& limits)
+    : impl_(std::make_unique<Impl>(committer, gate, std::move(acks), limits)) {}
 IngestService::~IngestService() = default;
 grpc::Service* IngestService::service() { return impl_.get(); }
 void IngestService::Stop() { impl_->Stop(); }

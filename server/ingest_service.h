@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "server/access/call_gate.h"
 #include "server/ack_latency.h"
 #include "server/sensor_limits.h"
 #include "storage/committer.h"
@@ -17,9 +18,9 @@ namespace scantrend {
 // Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/ingest.proto.
 class IngestService {
  public:
-  // `committer` must outlive it and every call. Acks are timed in `acks`. Streams and batches
-  // beyond `limits` are refused with RESOURCE_EXHAUSTED.
-  IngestService(Committer* committer, std::shared_ptr<AckLatency> acks,
+  // `committer` and `gate` must outlive it and every call. Acks are timed in `acks`. Streams and
+  // batches beyond `limits` are refused with RESOURCE_EXHAUSTED.
+  IngestService(Committer* committer, const CallGate* gate, std::shared_ptr<AckLatency> acks,
                 const SensorLimitsOptions& limits);
   ~IngestService();
 

@@ -1,5 +1,6 @@
 // scantrendd: serves until it is told to end.
 #include <malloc.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <cstring>
@@ -25,9 +26,9 @@ constexpr time_t kMaintainSeconds = 1;
 constexpr int kMappedBytesMin = 2 << 20;
 
 // For `systemctl status`.
-std::string StatusOf(const scantrend::Server& server) {
+std::string StatusOf(const scantrend::Server& server, const char* scheme) {
   const absl::Status storage = server.storage_status();
-  return storage.ok() ? absl::StrCat("serves gRPC on ", server.grpc_address(), ", HTTP on http://",
+  return storage.ok() ? absl::StrCat("serves gRPC on ", server.grpc_address(), ", HTTP on ", scheme,
                                      server.http_address(), "/")
                       : absl::StrCat("cannot store hits: ", std::string(storage.message()));
 }
@@ -42,6 +43,8 @@ int main(int argc, char** argv) {
   if (const auto exit_code = scantrend::ParseServerOptions(argc, argv, options)) {
     return *exit_code;
   }
+  // What was counted, and the tokens, are nobody else's to read.
+  umask(S_IRWXG | S_IRWXO);
   if (!options.restore_from.empty()) {
     return scantrend::Restore(options, std::cout, std::cerr);
   }
@@ -74,13 +77,13 @@ int main(int argc, char** argv) {
   for (const std::string& warning : scantrend::WarningsOf(options)) {
     log.Write(scantrend::LogLevel::kWarning, "exposed", {{"warning", warning}});
   }
-  const bool is_encrypted = !options.tls.empty();
+  const char* const scheme = options.tls.empty() ? "http://" : "https://";
   std::cout << "scantrendd serves gRPC on " << (*server)->grpc_address()
-            << (is_encrypted ? " over TLS" : "") << "\n"
-            << "scantrendd serves HTTP on " << (is_encrypted ? "https://" : "http://")
-            << (*server)->http_address() << "/" << std::endl;
+            << (options.tls.empty() ? "" : " over TLS") << "\n"
+            << "scantrendd serves HTTP on " << scheme << (*server)->http_address() << "/"
+            << std::endl;
   scantrend::ServiceManager manager;
-  manager.TellReady(StatusOf(**server));
+  manager.TellReady(StatusOf(**server, scheme));
   const timespec interval{kMaintainSeconds, 0};
   int signal = 0;
   for (; sigismember(&ends, signal) != 1; signal = sigtimedwait(&awaited, nullptr, &interval)) {
@@ -93,10 +96,10 @@ int main(int argc, char** argv) {
         log.Write(scantrend::LogLevel::kError, "not_reloaded",
                   {{"error", std::string(reloaded.message())}});
       }
-      manager.TellReady(StatusOf(**server));
+      manager.TellReady(StatusOf(**server, scheme));
     }
     (*server)->Maintain();
-    manager.TellStatus(StatusOf(**server));
+    manager.TellStatus(StatusOf(**server, scheme));
     manager.TellAlive();
   }
   manager.TellStopping();

@@ -46,7 +46,8 @@ constexpr char kExamples[] = R"(Examples:
       makes a data directory of the latest backup, and ends (scantrend admin restore)
 
 SIGTERM and SIGINT end it cleanly: what was received is written and acked first. SIGHUP reads
---scanners and the certificates again.)";
+--scanners, --tokens and the certificates again. The unix socket DATA_DIR/admin.sock is for the user
+that it runs as: scantrend admin token create --server unix:/var/lib/scantrend/admin.sock --role read)";
 
 // Whether it is HOST:PORT, which is not of this machine only. What is not even that cannot be
 // listened on.
@@ -65,6 +66,17 @@ std::vector<std::string> ExposedAddresses(const ServerOptions& options) {
     exposed.push_back(absl::StrCat("--http ", options.http));
   }
   return exposed;
+}
+
+void AddAccess(CLI::App& app, std::string& auth, ServerOptions& options) {
+  app.add_option("--auth", auth,
+                 "required: who calls needs a token or a client certificate. Default: required, or "
+                 "off on loopback without TLS")
+      ->check(CLI::IsMember({"off", "required"}).description("off|required"));
+  app.add_option("--tokens", options.tokens,
+                 "File in which `scantrend admin token` keeps tokens (default: DATA_DIR/tokens). "
+                 "Read again on SIGHUP")
+      ->type_name("FILE");
 }
 
 void AddTls(CLI::App& app, ServerOptions& options) {
@@ -175,12 +187,25 @@ absl::Status CheckExposure(const ServerOptions& options) {
                    "--tls-cert and --tls-key, or --insecure if nobody can listen in"));
 }
 
+bool RequiresAuth(const ServerOptions& options) {
+  return options.auth == Auth::kDefault ? !options.tls.empty() || !ExposedAddresses(options).empty()
+                                        : options.auth == Auth::kRequired;
+}
+
 std::vector<std::string> WarningsOf(const ServerOptions& options) {
   std::vector<std::string> warnings;
   if (options.tls.empty()) {
     for (const std::string& address : ExposedAddresses(options)) {
       warnings.push_back(absl::StrCat(
-          address, " --insecure: nothing is encrypted; whoever listens in reads hits and answers"));
+          address,
+          " --insecure: nothing is encrypted; whoever listens in reads hits, answers and "
+          "tokens"));
+    }
+  }
+  if (!RequiresAuth(options)) {
+    for (const std::string& address : ExposedAddresses(options)) {
+      warnings.push_back(
+          absl::StrCat(address, " --auth off: anybody may deliver hits, read, and run the server"));
     }
   }
   return warnings;
@@ -247,6 +272,8 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
       ->check(CLI::Range(kTimeSeriesOfSeries, kMetricsSeriesMax))
       ->capture_default_str();
   AddTls(app, options);
+  std::string auth;
+  AddAccess(app, auth, options);
   CLI::Option* const restore_from =
       app.add_option("--restore-from", options.restore_from,
                      "Do not serve: restore a backup of this directory to --data-dir, which must "
@@ -263,6 +290,7 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
   try {
     configuration.Parse(argc, argv);
     CheckPointDays(options);
+    options.auth = auth.empty() ? Auth::kDefault : auth == "off" ? Auth::kOff : Auth::kRequired;
     absl::StatusOr<std::vector<Network>> networks = Network::ParseList(monitored);
     if (!networks.ok()) {
       throw CLI::ValidationError("--monitored", std::string(networks.status().message()));

@@ -15,6 +15,13 @@
 
 namespace scantrend {
 
+// Whether callers must say who they are.
+enum class Auth {
+  kDefault,  // if anybody but this machine can call, or there is TLS
+  kOff,
+  kRequired,
+};
+
 struct ServerOptions {
   std::string data_dir;
   std::string listen = "127.0.0.1:8530";  // gRPC; port 0: one that is free
@@ -28,11 +35,16 @@ struct ServerOptions {
   PortMetricsOptions port_metrics;        // as CheckPortMetrics takes them
   TlsFiles tls;                           // of gRPC and HTTP
   bool insecure = false;                  // without TLS, listens elsewhere than on loopback too
-  std::string restore_from;               // directory of backups; empty: it is to serve
-  uint32_t restore_backup = 0;            // 0: the latest
+  Auth auth = Auth::kDefault;
+  std::string tokens;           // file of tokens; empty: DATA_DIR/tokens
+  std::string restore_from;     // directory of backups; empty: it is to serve
+  uint32_t restore_backup = 0;  // 0: the latest
   LogOptions log;
   Limits limits;
 };
+
+// Whether callers must say who they are, with auth as it is.
+bool RequiresAuth(const ServerOptions& options);
 
 // Whether what crosses a network is encrypted, or need not be: TLS, loopback, or --insecure.
 // INVALID_ARGUMENT: it is not.

@@ -5,12 +5,21 @@
 #include <grpcpp/health_check_service_interface.h>
 
 #include <chrono>
+#include <functional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/metric_families.h"
 #include "base/status.h"
+#include "server/access/access_control.h"
+#include "server/access/access_service.h"
+#include "server/access/admin_socket.h"
+#include "server/access/call_gate.h"
+#include "server/access/token_book.h"
 #include "server/admin_service.h"
 #include "server/call_log.h"
+#include "server/http/http_access.h"
 #include "server/http/http_server.h"
 #include "server/http/website.h"
 #include "server/ingest_service.h"
@@ -58,8 +67,9 @@ absl::Status Both(const absl::Status& first, const absl::Status& second) {
 
 class Server::Impl {
  public:
-  Impl(std::unique_ptr<Store> store, std::unique_ptr<TlsIdentity> tls, const ServerOptions& options,
-       const Clock* clock, EventLog* log)
+  Impl(std::unique_ptr<Store> store, std::unique_ptr<TlsIdentity> tls,
+       std::unique_ptr<AdminSocket> admin_socket, const ServerOptions& options, const Clock* clock,
+       EventLog* log)
       : clock_(clock),
         log_(log),
         request_ids_(clock),
@@ -68,13 +78,27 @@ class Server::Impl {
         scanners_(options.scanners),
         store_(std::move(store)),
         metrics_(store_.get(), clock, options.data_dir, options.port_metrics),
+        admin_socket_(std::move(admin_socket)),
+        tokens_(TokensFile(options), clock),
+        access_(RequiresAuth(options), &tokens_, clock, LogOfAccess()),
+        gate_(&access_),
         queries_(&store_->reader(), &scanners_, clock),
-        ingest_(&store_->committer(), metrics_.acks(), options.limits.sensor),
-        trend_(&queries_, &store_->reader(), &scanners_, clock),
-        admin_(store_.get(), clock, options.data_dir),
+        ingest_(&store_->committer(), &gate_, metrics_.acks(), options.limits.sensor),
+        trend_(&queries_, &store_->reader(), &scanners_, &gate_, clock),
+        admin_(store_.get(), &gate_, clock, options.data_dir),
+        access_service_(&tokens_, &gate_, LogOfAccess()),
         website_(
             &queries_, &metrics_, [this] { return status(); },
-            [this] { return store_->status(); }) {}
+            [this] { return store_->status(); }) {
+    metrics_.Add([this] { return access_.Collect(); });
+    metrics_.Add([this] {
+      const int64_t expires_s = tls_ == nullptr ? 0 : tls_->current()->pem.expires_s;
+      return MetricFamilies{
+          Gauge("scantrend_tls_certificate_expiry_timestamp_seconds",
+                "When the certificate that is in force expires; 0: there is none.",
+                static_cast<double>(expires_s))};
+    });
+  }
 
   ~Impl() {
     if (grpc_ == nullptr) {
@@ -90,9 +114,16 @@ class Server::Impl {
   absl::Status Listen(const ServerOptions& options) {
     RETURN_IF_ERROR(ListenGrpc(options.listen, options.limits));
     const auto answer = [this](const HttpRequest& request) { return website_.Answer(request); };
-    ASSIGN_OR_RETURN(http_,
-                     HttpServer::Start(options.http, WithCallLog(log_, &request_ids_, answer),
-                                       HttpLimits(), tls_.get()));
+    ASSIGN_OR_RETURN(
+        http_, HttpServer::Start(options.http,
+                                 WithCallLog(log_, &request_ids_, WithAccess(&access_, answer)),
+                                 HttpLimits(), tls_.get()));
+    if (RequiresAuth(options) && tokens_.List().empty() && admin_socket_ != nullptr) {
+      log_->Write(
+          LogLevel::kWarning, "no_tokens",
+          {{"what_to_do", absl::StrCat("scantrend admin token create --server unix:",
+                                       admin_socket_->path(), " --role read, or --sensor NAME")}});
+    }
     return absl::OkStatus();
   }
 
@@ -102,7 +133,8 @@ class Server::Impl {
   absl::Status storage_status() const { return store_->status(); }
 
   absl::Status Reload() {
-    return Both(scanners_.Load(), tls_ == nullptr ? absl::OkStatus() : tls_->Reload());
+    return Both(Both(scanners_.Load(), tokens_.Load()),
+                tls_ == nullptr ? absl::OkStatus() : tls_->Reload());
   }
 
   void Maintain() {
@@ -142,6 +174,20 @@ class Server::Impl {
     }
   }
 
+  // What is to be said of callers and their tokens.
+  std::function<void(std::string_view)> LogOfAccess() const {
+    return [log = log_](std::string_view what) {
+      log->Write(LogLevel::kWarning, "access", {{"message", std::string(what)}});
+    };
+  }
+
+  // Empty if the database is not on this machine.
+  std::string TokensFile(const ServerOptions& options) const {
+    return admin_socket_ == nullptr ? ""
+           : options.tokens.empty() ? absl::StrCat(options.data_dir, "/tokens")
+                                    : options.tokens;
+  }
+
   absl::StatusOr<ServerStatus> status() const {
     ASSIGN_OR_RETURN(const std::optional<Day> oldest, store_->reader().ReadFirstDay());
     return ServerStatus{.today = clock_->today(),
@@ -154,7 +200,9 @@ class Server::Impl {
 
   absl::Status ListenGrpc(const std::string& address, const Limits& limits) {
     const size_t colon = address.rfind(':');
-    if (colon == std::string::npos || colon == 0) {
+    // Who comes by a unix socket is taken for the server's owner: there is none but admin.sock.
+    if (colon == std::string::npos || colon == 0 || absl::StartsWith(address, "unix:") ||
+        absl::StartsWith(address, "unix-abstract:")) {
       return absl::InvalidArgumentError(
           absl::StrCat("--listen ", address, ": write it as HOST:PORT, such as 127.0.0.1:8530"));
     }
@@ -165,6 +213,9 @@ class Server::Impl {
     credentials_ =
         tls_ == nullptr ? grpc::InsecureServerCredentials() : GrpcTlsCredentials(tls_.get());
     builder.AddListeningPort(address, credentials_, &port);
+    if (admin_socket_ != nullptr) {
+      builder.AddListeningPort(admin_socket_->address(), grpc::InsecureServerCredentials());
+    }
     // Two servers on one port would each get some of the sensors.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     SetLimits(limits, builder);
@@ -174,6 +225,7 @@ class Server::Impl {
     builder.RegisterService(ingest_.service());
     builder.RegisterService(trend_.service());
     builder.RegisterService(admin_.service());
+    builder.RegisterService(access_service_.service());
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr || port == 0) {
       return absl::UnavailableError(
@@ -181,7 +233,7 @@ class Server::Impl {
                        ": is the address this machine's, and the port free?"));
     }
     grpc_address_ = absl::StrCat(address.substr(0, colon), ":", port);
-    return absl::OkStatus();
+    return admin_socket_ == nullptr ? absl::OkStatus() : admin_socket_->Publish();
   }
 
   const Clock* const clock_;
@@ -194,10 +246,15 @@ class Server::Impl {
   Scanners scanners_;
   const std::unique_ptr<Store> store_;
   Metrics metrics_;
+  const std::unique_ptr<AdminSocket> admin_socket_;  // nullptr: there is none
+  TokenBook tokens_;
+  AccessControl access_;
+  const CallGate gate_;
   const TrendQueries queries_;
   IngestService ingest_;
   TrendService trend_;
   AdminService admin_;
+  AccessService access_service_;
   const Website website_;
   std::shared_ptr<grpc::ServerCredentials> credentials_;
   std::unique_ptr<grpc::Server> grpc_;
@@ -222,7 +279,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                 .point_days = options.point_days,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
-  auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), options, clock, log);
+  std::unique_ptr<AdminSocket> admin_socket;
+  if (env == nullptr) {
+    ASSIGN_OR_RETURN(admin_socket, AdminSocket::Prepare(options.data_dir));
+  }
+  auto impl = std::make_unique<Impl>(std::move(store), std::move(tls), std::move(admin_socket),
+                                     options, clock, log);
   RETURN_IF_ERROR(impl->Reload());
   RETURN_IF_ERROR(impl->Listen(options));
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -16,10 +16,11 @@ namespace scantrend {
 // Serves from Start to its destruction. Thread-safe.
 class Server {
  public:
-  // `clock` must outlive it, and `env`, which is where its files are (nullptr: on this machine),
-  // and `log`, which gets what happens to calls and to the storage. Errors: those of CheckExposure,
-  // of Store::Open (the data directory) and of Reload, INVALID_ARGUMENT and UNAVAILABLE (an address
-  // that it cannot listen on).
+  // `clock` must outlive it, and `env`, which is where its database is (nullptr: on this machine;
+  // otherwise tokens are kept in memory only, and there is no admin.sock), and `log`, which gets
+  // what happens to calls and to the storage. Errors: those of CheckExposure, of Store::Open (the
+  // data directory) and of Reload, INVALID_ARGUMENT and UNAVAILABLE (an address that it cannot
+  // listen on).
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const Clock* clock,
                                                        rocksdb::Env* env = nullptr,
@@ -34,9 +35,10 @@ class Server {
   // OK as long as hits can be stored; else why not.
   absl::Status storage_status() const;
 
-  // Reads the files of options.scanners and options.tls again, each for itself: of one that fails,
-  // what was read before stays. Errors: INVALID_ARGUMENT (what is in a file is wrong), NOT_FOUND
-  // (one cannot be read); of all that failed, in one message.
+  // Reads the files of options.scanners, options.tls and options.tokens again, each for itself: of
+  // one that fails, what was read before stays. Errors: INVALID_ARGUMENT (what is in a file is
+  // wrong), NOT_FOUND and PERMISSION_DENIED (one cannot be read, or can be by too many); of all
+  // that failed, in one message.
   absl::Status Reload();
 
   // What is due now and then: to be called every second or so. If hits cannot be stored, tries

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <memory>
+#include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "base/status.h"
 #include "scantrend/v1/trend.grpc.pb.h"
 #include "server/grpc_status.h"
@@ -36,47 +38,62 @@ class TrendService::Impl
     : public v1::TrendService::WithCallbackMethod_WatchTrend<v1::TrendService::Service> {
  public:
   Impl(const TrendQueries* queries, const TrendReader* reader, const Scanners* scanners,
-       const Clock* clock)
-      : queries_(queries), watch_(reader, scanners, clock) {}
+       const CallGate* gate, const Clock* clock)
+      : queries_(queries), gate_(gate), watch_(reader, scanners, &gate->access(), clock) {}
 
   void Stop() { watch_.Stop(); }
 
   grpc::Status GetTrend(grpc::ServerContext* context, const v1::GetTrendRequest* request,
                         v1::GetTrendResponse* response) override {
-    return ToGrpcStatus(queries_->GetTrend(*request, CancelledBy(context), response));
+    return Answer(context, "scantrend.v1.TrendService/GetTrend",
+                  [&] { return queries_->GetTrend(*request, CancelledBy(context), response); });
   }
   grpc::Status ListTopPorts(grpc::ServerContext* context, const v1::ListTopPortsRequest* request,
                             v1::ListTopPortsResponse* response) override {
-    return ToGrpcStatus(queries_->ListTopPorts(*request, CancelledBy(context), response));
+    return Answer(context, "scantrend.v1.TrendService/ListTopPorts",
+                  [&] { return queries_->ListTopPorts(*request, CancelledBy(context), response); });
   }
   grpc::Status ListRisingPorts(grpc::ServerContext* context,
                                const v1::ListRisingPortsRequest* request,
                                v1::ListRisingPortsResponse* response) override {
-    return ToGrpcStatus(queries_->ListRisingPorts(*request, CancelledBy(context), response));
+    return Answer(context, "scantrend.v1.TrendService/ListRisingPorts", [&] {
+      return queries_->ListRisingPorts(*request, CancelledBy(context), response);
+    });
   }
   grpc::Status ListTopSources(grpc::ServerContext* context,
                               const v1::ListTopSourcesRequest* request,
                               v1::ListTopSourcesResponse* response) override {
-    return ToGrpcStatus(queries_->ListTopSources(*request, CancelledBy(context), response));
+    return Answer(context, "scantrend.v1.TrendService/ListTopSources", [&] {
+      return queries_->ListTopSources(*request, CancelledBy(context), response);
+    });
   }
   grpc::Status GetSource(grpc::ServerContext* context, const v1::GetSourceRequest* request,
                          v1::GetSourceResponse* response) override {
-    return ToGrpcStatus(queries_->GetSource(*request, CancelledBy(context), response));
+    return Answer(context, "scantrend.v1.TrendService/GetSource",
+                  [&] { return queries_->GetSource(*request, CancelledBy(context), response); });
   }
-  grpc::Status ListSensors(grpc::ServerContext* /*context*/, const v1::ListSensorsRequest* request,
+  grpc::Status ListSensors(grpc::ServerContext* context, const v1::ListSensorsRequest* request,
                            v1::ListSensorsResponse* response) override {
-    return ToGrpcStatus(queries_->ListSensors(*request, response));
+    return Answer(context, "scantrend.v1.TrendService/ListSensors",
+                  [&] { return queries_->ListSensors(*request, response); });
   }
   grpc::Status ExportPoints(grpc::ServerContext* context, const v1::ExportPointsRequest* request,
                             grpc::ServerWriter<v1::ExportPointsResponse>* writer) override {
-    return ToGrpcStatus(Export(context, *request, writer));
+    return Answer(context, "scantrend.v1.TrendService/ExportPoints",
+                  [&] { return Export(context, *request, writer); });
   }
   grpc::ServerWriteReactor<v1::WatchTrendResponse>* WatchTrend(
-      grpc::CallbackServerContext* /*context*/, const v1::WatchTrendRequest* request) override {
-    return watch_.Watch(*request);
+      grpc::CallbackServerContext* context, const v1::WatchTrendRequest* request) override {
+    return watch_.Watch(*request, gate_->Admit(*context, "scantrend.v1.TrendService/WatchTrend"));
   }
 
  private:
+  // What `answer` returns, if the caller may call `method`.
+  grpc::Status Answer(grpc::ServerContext* context, std::string_view method,
+                      absl::FunctionRef<absl::Status()> answer) {
+    return ToGrpcStatus(gate_->IfAdmitted(*context, method, answer));
+  }
+
   absl::Status Export(grpc::ServerContext* context, const v1::ExportPointsRequest& request,
                       grpc::ServerWriter<v1::ExportPointsResponse>* writer) {
     v1::ExportPointsResponse columns;
@@ -104,12 +121,13 @@ class TrendService::Impl
   }
 
   const TrendQueries* const queries_;
+  const CallGate* const gate_;
   TrendWatch watch_;
 };
 
 TrendService::TrendService(const TrendQueries* queries, const TrendReader* reader,
-                           const Scanners* scanners, const Clock* clock)
-    : impl_(std::make_unique<Impl>(queries, reader, scanners, clock)) {}
+                           const Scanners* scanners, const CallGate* gate, const Clock* clock)
+    : impl_(std::make_unique<Impl>(queries, reader, scanners, gate, clock)) {}
 TrendService::~TrendService() = default;
 void TrendService::Stop() { impl_->Stop(); }
 grpc::Service* TrendService::service() { return impl_.get(); }

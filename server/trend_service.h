@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/clock.h"
+#include "server/access/call_gate.h"
 #include "server/scanners.h"
 #include "server/trend_queries.h"
 #include "storage/trend_reader.h"
@@ -20,7 +21,7 @@ class TrendService {
  public:
   // All must outlive it and every call.
   TrendService(const TrendQueries* queries, const TrendReader* reader, const Scanners* scanners,
-               const Clock* clock);
+               const CallGate* gate, const Clock* clock);
   ~TrendService();
 
   // For grpc::ServerBuilder; lives as long as this. Its calls block a thread each, but for those

@@ -28,7 +28,7 @@ absl::Status StoppingError() {
 class TrendWatch::Watcher : public grpc::ServerWriteReactor<v1::WatchTrendResponse>,
                             public std::enable_shared_from_this<Watcher> {
  public:
-  explicit Watcher(TrendWatch* watch) : watch_(watch) {}
+  Watcher(TrendWatch* watch, Caller caller) : watch_(watch), caller_(std::move(caller)) {}
 
   void Start(SeriesSelector selector, Kind kind, bool exclude_scanners) {
     self_ = shared_from_this();
@@ -38,6 +38,7 @@ class TrendWatch::Watcher : public grpc::ServerWriteReactor<v1::WatchTrendRespon
   }
 
   const TrendQuery& query() const { return query_; }
+  const Caller& caller() const { return caller_; }
 
   // Sends the point, unless it is the last one, or that is still under way.
   void Offer(const Trend& trend) {
@@ -82,6 +83,7 @@ class TrendWatch::Watcher : public grpc::ServerWriteReactor<v1::WatchTrendRespon
 
  private:
   TrendWatch* const watch_;
+  const Caller caller_;
   TrendQuery query_;
   bool exclude_scanners_ = false;
   std::shared_ptr<Watcher> self_;  // until OnDone
@@ -93,8 +95,11 @@ class TrendWatch::Watcher : public grpc::ServerWriteReactor<v1::WatchTrendRespon
   bool is_finished_ = false;
 };
 
-TrendWatch::TrendWatch(const TrendReader* reader, const Scanners* scanners, const Clock* clock)
-    : reader_(reader), scanners_(scanners), clock_(clock), thread_([this] { Run(); }) {
+TrendWatch::TrendWatch(const TrendReader* reader, const Scanners* scanners, AccessControl* access,
+                       const Clock* clock)
+    : reader_(reader), scanners_(scanners), access_(access), clock_(clock), thread_([this] {
+        Run();
+      }) {
   pthread_setname_np(thread_.native_handle(), "watch");
 }
 
@@ -104,16 +109,18 @@ TrendWatch::~TrendWatch() {
 }
 
 grpc::ServerWriteReactor<v1::WatchTrendResponse>* TrendWatch::Watch(
-    const v1::WatchTrendRequest& request) {
-  const auto watcher = std::make_shared<Watcher>(this);
+    const v1::WatchTrendRequest& request, const absl::StatusOr<Caller>& caller) {
+  const auto watcher = std::make_shared<Watcher>(this, caller.value_or(Caller()));
   const absl::StatusOr<SeriesSelector> selector = DecodeSeries(request.series());
   const absl::StatusOr<Kind> kind = DecodeKind(request.kind());
   watcher->Start(selector.value_or(SeriesSelector()), kind.value_or(Kind::kProbe),
                  request.exclude_scanners());
-  absl::Status refused = !selector.ok() ? selector.status() : kind.status();
+  absl::Status refused = !caller.ok()     ? caller.status()
+                         : !selector.ok() ? selector.status()
+                                          : kind.status();
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_) {
+    if (stopping_ && refused.ok()) {
       refused = StoppingError();
     } else if (refused.ok() && watchers_.size() >= kWatchersMax) {
       refused = WithReason(
@@ -169,6 +176,10 @@ void TrendWatch::Run() {
     }
     const std::shared_ptr<const ScannerList> scanners = scanners_->current();
     for (const std::shared_ptr<Watcher>& watcher : watchers) {
+      if (const absl::Status ended = access_->CheckInForce(watcher->caller()); !ended.ok()) {
+        watcher->End(ended);
+        continue;
+      }
       TrendQuery query = watcher->query();
       query.range = {clock_->today(), clock_->today()};
       query.first_provisional = FirstProvisional(*clock_);

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "scantrend/v1/trend.pb.h"
+#include "server/access/access_control.h"
 #include "server/scanners.h"
 #include "storage/trend_reader.h"
 
@@ -25,13 +26,16 @@ inline constexpr size_t kWatchersMax = 1'000;
 class TrendWatch {
  public:
   // All must outlive it and every call.
-  TrendWatch(const TrendReader* reader, const Scanners* scanners, const Clock* clock);
+  TrendWatch(const TrendReader* reader, const Scanners* scanners, AccessControl* access,
+             const Clock* clock);
   // Calls must have ended: Stop, then the server's end.
   ~TrendWatch();
 
-  // A call. Errors: INVALID_ARGUMENT (the request), RESOURCE_EXHAUSTED (kWatchersMax), UNAVAILABLE
-  // (stopped), those of TrendReader.
-  grpc::ServerWriteReactor<v1::WatchTrendResponse>* Watch(const v1::WatchTrendRequest& request);
+  // A call of `caller`, which ends when its token does. Errors: that of `caller`, INVALID_ARGUMENT
+  // (the request), RESOURCE_EXHAUSTED (kWatchersMax), UNAVAILABLE (stopped), UNAUTHENTICATED (the
+  // token has ended), those of TrendReader.
+  grpc::ServerWriteReactor<v1::WatchTrendResponse>* Watch(const v1::WatchTrendRequest& request,
+                                                          const absl::StatusOr<Caller>& caller);
 
   // Ends all calls, those that come later too.
   void Stop();
@@ -44,6 +48,7 @@ class TrendWatch {
 
   const TrendReader* const reader_;
   const Scanners* const scanners_;
+  AccessControl* const access_;
   const Clock* const clock_;
 
   std::mutex mutex_;

@@ -11,7 +11,8 @@ ANY_PORT = ("--listen", "127.0.0.1:0")
 # Port 1 (tcpmux) is nobody's on a test machine, and never a free port that the system hands out.
 NOBODY = "127.0.0.1:1"
 COMMANDS = (
-    "trend, top, rising, sources, source, watch, export, sensors, admin verify, admin backup, "
+    "trend, top, rising, sources, source, watch, export, sensors, admin verify, "
+    "admin token create, admin token list, admin token revoke, admin backup, "
     "admin backups, admin restore, admin retention, admin compact, admin stats or completion"
 )
 

@@ -44,7 +44,7 @@ class TlsTest(ProcessTest):
 
     def tls_server(self, *options):
         tls = ("--tls-cert", self.certificate, "--tls-key", self.key)
-        server = self.server(*self.server_options, *tls, *options)
+        server = self.server(*self.server_options, *tls, "--auth", "off", *options)
         server.client_options = ("--tls-ca", self.authority.certificate)
         return server
 
@@ -177,10 +177,11 @@ class TlsTest(ProcessTest):
             self.assert_exit(done, 2)
             self.assertIn("--insecure", done.err)
             self.assertIn("--tls-cert", done.err)
-        server = self.server(*self.server_options, "--insecure")
+        server = self.server(*self.server_options, "--insecure", "--auth", "off")
         server.address = server.http_address = "0.0.0.0:0"
         with server:
-            self.assertIn("--insecure: nothing is encrypted", server.texts()[1])
+            for warning in ("--insecure: nothing is encrypted", "--auth off: anybody may"):
+                self.assertEqual(server.texts()[1].count(warning), 2)
             server.address = server.address.replace("0.0.0.0", "127.0.0.1")
             self.assertEqual(self.assert_exit(self.deliver(server), 0).json["accepted"], 1)
         server = self.tls_server()

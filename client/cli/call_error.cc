@@ -56,6 +56,9 @@ std::string Meaning(absl::StatusCode code, const std::string& server) {
     case absl::StatusCode::kOutOfRange:
     case absl::StatusCode::kFailedPrecondition:
       return absl::StrCat("scantrendd at ", server, " refused the request");
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+      return absl::StrCat("scantrendd at ", server, " refused the caller");
     case absl::StatusCode::kUnavailable:
       return absl::StrCat("scantrendd at ", server, " is not available");
     case absl::StatusCode::kDataLoss:

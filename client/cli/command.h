@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "base/clock.h"
+#include "client/cli/access_client.h"
 #include "client/cli/admin_client.h"
 #include "client/cli/terminal.h"
 #include "client/cli/trend_client.h"
@@ -22,6 +23,7 @@ namespace scantrend {
 struct CommandContext {
   TrendClient& client;
   AdminClient& admin;
+  AccessClient& access;
   const Terminal& terminal;
   std::ostream& out;  // for data; messages are returned
   ProgressBar& progress;
@@ -50,6 +52,9 @@ std::unique_ptr<Command> NewWatchCommand();
 std::unique_ptr<Command> NewExportCommand();
 std::unique_ptr<Command> NewSensorsCommand();
 std::unique_ptr<Command> NewVerifyCommand();
+std::unique_ptr<Command> NewCreateTokenCommand();
+std::unique_ptr<Command> NewListTokensCommand();
+std::unique_ptr<Command> NewRevokeTokenCommand();
 std::unique_ptr<Command> NewBackupCommand();
 std::unique_ptr<Command> NewBackupsCommand();
 std::unique_ptr<Command> NewRestoreCommand();

@@ -65,6 +65,9 @@ std::vector<Registered> RegisterCommands(CLI::App& app, ConnectionText& connecti
   add(NewExportCommand());
   add(NewSensorsCommand());
   add(NewVerifyCommand());
+  add(NewCreateTokenCommand());
+  add(NewListTokensCommand());
+  add(NewRevokeTokenCommand());
   add(NewBackupCommand());
   add(NewBackupsCommand());
   add(NewRestoreCommand());
@@ -105,9 +108,10 @@ int RunCommand(Command& command, const Connection& connection, const Environment
   const ServerChannel channel(connection);
   const std::unique_ptr<TrendClient> client = NewTrendClient(channel);
   const std::unique_ptr<AdminClient> admin = NewAdminClient(channel);
+  const std::unique_ptr<AccessClient> access = NewAccessClient(channel);
   ProgressBar progress(&err, environment.shows_progress);
-  const absl::Status status =
-      command.Run({*client, *admin, environment.terminal, out, progress, *environment.clock});
+  const absl::Status status = command.Run(
+      {*client, *admin, *access, environment.terminal, out, progress, *environment.clock});
   out.flush();
   if (!status.ok()) {
     err << "scantrend: " << status.message() << '\n';
@@ -142,6 +146,7 @@ int RunScantrend(int argc, const char* const* argv, const Environment& environme
       "  scantrend export --start 2019-10-01 --end 2019-10-31 > october.csv\n"
       "  scantrend sensors --server 192.0.2.1:8530\n"
       "  scantrend admin verify\n"
+      "  scantrend admin token create --sensor edge > edge.token\n"
       "  scantrend admin backup /var/backups/scantrend --keep 14\n"
       "\n"
       "Exit codes: 0, 1 failure, 2 wrong arguments.");

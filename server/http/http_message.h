@@ -15,6 +15,10 @@ struct HttpRequest {
   std::string path;
   // Behind the "?", as it came; empty if there is none.
   std::string query = {};
+  // The header Authorization; empty if there is none.
+  std::string authorization = {};
+  // Who asks: "192.0.2.1:5000".
+  std::string peer = {};
   // True once nobody waits for the answer any more, or it has taken too long. May be asked often;
   // from one thread at a time.
   std::function<bool()> cancelled = {};

@@ -4,6 +4,7 @@
 #include <gnutls/gnutls.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -77,6 +78,20 @@ const std::string* FindHeader(const HttpResponse& response, std::string_view nam
 const char* RequestHeader(MHD_Connection* connection, const char* name) {
   const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
   return value == nullptr ? "" : value;
+}
+
+// "192.0.2.1:5000", "[2001:db8::1]:5000".
+std::string PeerOf(MHD_Connection* connection) {
+  const sockaddr* const address =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+  char host[NI_MAXHOST];
+  char port[NI_MAXSERV];
+  const bool is_ipv6 = address->sa_family == AF_INET6;
+  if (getnameinfo(address, is_ipv6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in), host, sizeof(host),
+                  port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+    return "an unknown address";
+  }
+  return is_ipv6 ? absl::StrCat("[", host, "]:", port) : absl::StrCat(host, ":", port);
 }
 
 // RFC 9110, 12.5.3, as far as it tells whether gzip may be sent.
@@ -354,6 +369,8 @@ MHD_Result HttpServer::Impl::Handle(MHD_Connection* connection, const char* url,
   exchange.connection = connection;
   exchange.request = {.path = url,
                       .query = std::move(exchange.query),
+                      .authorization = RequestHeader(connection, MHD_HTTP_HEADER_AUTHORIZATION),
+                      .peer = PeerOf(connection),
                       .cancelled = CancelledFor(exchange, Clock::now() + limits_.answer)};
   {
     const std::lock_guard lock(mutex_);

@@ -22,6 +22,9 @@ std::vector<prometheus::MetricFamily> Metrics::Collect() const {
   Append(queries_.Collect(), families);
   Append(sensors_->Collect(), families);
   Append(ports_->Collect(), families);
+  for (const auto& collect : others_) {
+    Append(collect(), families);
+  }
   Append(CollectProcessMetrics(), families);
   return families;
 }

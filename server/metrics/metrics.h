@@ -5,11 +5,14 @@
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/metric_families.h"
 #include "server/metrics/ingest_metrics.h"
 #include "server/metrics/port_metrics.h"
 #include "server/metrics/query_metrics.h"
@@ -32,6 +35,10 @@ class Metrics : public prometheus::Collectable {
   const std::shared_ptr<AckLatency>& acks() const { return ingest_.acks(); }
   QueryMetrics& queries() { return queries_; }
 
+  // Figures of another part of the server, which `collect` gathers. Before the first Collect;
+  // `collect` must be thread-safe.
+  void Add(std::function<MetricFamilies()> collect) { others_.push_back(std::move(collect)); }
+
   // Takes a second at most, and some milliseconds mostly; never keeps hits waiting.
   std::vector<prometheus::MetricFamily> Collect() const override;
 
@@ -41,6 +48,7 @@ class Metrics : public prometheus::Collectable {
   const StorageMetrics storage_;
   const std::unique_ptr<SensorMetrics> sensors_;
   const std::unique_ptr<PortMetrics> ports_;
+  std::vector<std::function<MetricFamilies()>> others_;
 };
 
 }  // namespace scantrend

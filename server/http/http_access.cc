@@ -1,0 +1,35 @@
+#include "server/http/http_access.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace scantrend {
+namespace {
+
+HttpResponse Refusal(const absl::Status& status) {
+  HttpResponse response{.status = absl::IsUnauthenticated(status) ? 401 : 403,
+                        .body = absl::StrCat(status.message(), "\n")};
+  if (response.status == 401) {
+    // RFC 9110, 11.6.1: what the server takes. UTF-8 is of RFC 7617.
+    response.headers.emplace_back("WWW-Authenticate",
+                                  R"(Basic realm="scantrend", charset="UTF-8")");
+    response.headers.emplace_back("WWW-Authenticate", R"(Bearer realm="scantrend")");
+  }
+  return response;
+}
+
+}  // namespace
+
+HttpHandler WithAccess(AccessControl* access, HttpHandler handler) {
+  return [access, handler = std::move(handler)](const HttpRequest& request) {
+    const bool is_open = request.path == "/healthz" || request.path == "/readyz";
+    const auto caller = access->Admit(
+        {.peer = request.peer, .authorization = request.authorization},
+        absl::StrCat("HTTP ", request.path), is_open ? std::nullopt : std::optional(Role::kRead));
+    return caller.ok() ? handler(request) : Refusal(caller.status());
+  };
+}
+
+}  // namespace scantrend
