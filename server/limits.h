@@ -12,7 +12,7 @@ struct Limits {
   SensorLimitsOptions sensor;
   // A larger message ends its call with RESOURCE_EXHAUSTED.
   int message_bytes_max = 4 << 20;  // 64 KiB to 64 MiB
-  // Queries and watches at once; more are refused with RESOURCE_EXHAUSTED. Sensors need none of it.
+  // Queries at once; more are refused with RESOURCE_EXHAUSTED. Sensors and watches need none of it.
   int queries_max = 32;  // 4 to 1,024
   // Calls at once of one connection; HTTP/2 lets more wait.
   int connection_calls_max = 256;  // 1 to 65,536

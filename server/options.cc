@@ -145,7 +145,7 @@ void AddLimits(CLI::App& app, Limits& limits) {
       ->check(CLI::Range(kMessageBytesMin, kMessageBytesMax).description(""))
       ->capture_default_str();
   app.add_option("--queries-max", limits.queries_max,
-                 "Queries and watches at once; more are refused, to be asked again later")
+                 "Queries that are answered at once; more are refused, to be asked again later")
       ->type_name("N")
       ->check(CLI::Range(kQueriesMin, kQueriesMax))
       ->capture_default_str();

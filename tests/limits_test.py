@@ -1,21 +1,12 @@
 """Callers that take more than their share are refused or closed; the others are served on."""
 
-import contextlib
 import socket
 import struct
 
 import hit_model
 import log_lines
 import scantrend_process
-from scantrend_process import (
-    ANY_YEAR,
-    DEADLINE_S,
-    ProcessTest,
-    Running,
-    binary,
-    run,
-    wait_until,
-)
+from scantrend_process import ANY_YEAR, DEADLINE_S, ProcessTest, run
 
 # What a client of HTTP/2 says first (RFC 9113, 3.4), with settings that are empty.
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + struct.pack(">IBI", 4, 0, 0)
@@ -94,23 +85,6 @@ class LimitsTest(ProcessTest):
             done = server.sensor(*words, "--batch-size", "1000")
             self.assert_exit(done, 0)
             self.assert_counts(server, hit_model.Model(self.hits))
-
-    def test_more_watches_than_queries_may_be_at_once_are_refused_and_others_once_one_ends(self):
-        with self.server(*ANY_YEAR, "--queries-max", "4") as server:
-            self.assert_exit(server.sensor("--format", "dshield", self.log), 0)
-            words = (binary("client/cli/scantrend"), "watch", "853", "--server", server.address)
-            with contextlib.ExitStack() as stack:
-                watches = [stack.enter_context(Running(words)) for _ in range(8)]
-
-                def refused():
-                    return next((w for w in watches if not w.is_running()), None)
-
-                said = wait_until(refused, "one of eight is refused").wait()
-                self.assert_exit(said, 1)
-                self.assertIn("RESOURCE_EXHAUSTED", said.err)
-                # Sensors need none of it.
-                self.assert_exit(server.sensor("--format", "dshield", self.log, name="other"), 0)
-            wait_until(lambda: server.run_cli("top").code == 0, "queries are answered again")
 
     def test_a_sensor_that_sends_too_fast_is_slowed_down_and_loses_nothing(self):
         # 10,000 of the 20,000 hits are its burst; the rest takes ten seconds.
