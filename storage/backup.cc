@@ -1,8 +1,11 @@
 #include "storage/backup.h"
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <utility>
 
@@ -25,25 +28,46 @@ namespace {
 
 constexpr char kVersionPrefix[] = "scantrend format_version=";
 constexpr char kTables[] = "shared_checksum";
+constexpr std::chrono::milliseconds kReportPeriod{200};
 // Of the directory that a restore makes: while it is there and CURRENT is not, it was cut off.
 constexpr char kUnfinishedName[] = "restore-unfinished";
 
-// What of a backup is done, told apart from what all of it is: both may be guesses.
+// How far a call is. Thread-safe.
 class Progress {
  public:
   explicit Progress(const BackupReport& report) : report_(report) {}
 
+  // Until it is known nothing seems done.
   void set_bytes_total(uint64_t bytes) { total_ = bytes; }
+  // So much is done; false: it is to end.
   bool Report(uint64_t bytes) {
+    bytes_ = bytes;
+    return Report();
+  }
+  // Runs `work`, and reports meanwhile, whether there is anything new or not.
+  template <typename Work>
+  auto Await(const Work& work) {
+    auto done = std::async(std::launch::async, work);
+    while (done.wait_for(kReportPeriod) == std::future_status::timeout) {
+      Report();
+    }
+    return done.get();
+  }
+  bool is_stopped() const { return is_stopped_; }
+
+ private:
+  bool Report() {
+    const std::lock_guard lock(reporting_);
+    const uint64_t bytes = bytes_;
     const uint64_t total = std::max<uint64_t>(total_, 1);
     const double fraction = std::min(1.0, static_cast<double>(bytes) / static_cast<double>(total));
     is_stopped_ = is_stopped_ || !report_({.fraction = fraction, .bytes = bytes});
     return !is_stopped_;
   }
-  bool is_stopped() const { return is_stopped_; }
 
- private:
   const BackupReport& report_;
+  std::mutex reporting_;
+  std::atomic<uint64_t> bytes_ = 0;
   std::atomic<uint64_t> total_ = std::numeric_limits<uint64_t>::max();
   std::atomic<bool> is_stopped_ = false;
 };
@@ -260,7 +284,10 @@ absl::StatusOr<CreatedBackup> Backups::CreateAlone(const std::string& directory,
     return StoppedError();
   }
   // What cannot be folded is in the journals.
-  tally_->FoldNow().IgnoreError();
+  progress.Await([this] { return tally_->FoldNow(); }).IgnoreError();
+  if (progress.is_stopped()) {
+    return StoppedError();
+  }
   ASSIGN_OR_RETURN(const std::set<std::string> tables, TablesIn(env_, directory));
   WatchedEnv watched(
       env_, [&](const WatchedFileSystem::Moved& moved) { return progress.Report(moved.written); });
@@ -279,8 +306,10 @@ absl::StatusOr<CreatedBackup> Backups::CreateAlone(const std::string& directory,
   create.decrease_background_thread_cpu_priority = true;
   create.background_thread_cpu_priority = rocksdb::CpuPriority::kLow;
   rocksdb::BackupID number = 0;
-  const rocksdb::Status created = engine->CreateNewBackupWithMetadata(
-      create, &moment, absl::StrCat(kVersionPrefix, kFormatVersion), &number);
+  const rocksdb::Status created = progress.Await([&]() -> rocksdb::Status {
+    return engine->CreateNewBackupWithMetadata(
+        create, &moment, absl::StrCat(kVersionPrefix, kFormatVersion), &number);
+  });
   if (!created.ok() && progress.is_stopped()) {
     return StoppedError();
   }

@@ -46,7 +46,8 @@ struct BackupProgress {
   double fraction = 0;  // 0 to 1, about
   uint64_t bytes = 0;   // copied or read so far
 };
-// Told how far it is, for every few megabytes, on any thread but one at a time; false ends it.
+// Told how far it is, several times a second and for every few megabytes, on any thread but one at
+// a time; false ends it.
 using BackupReport = std::function<bool(const BackupProgress&)>;
 
 struct CreatedBackup {

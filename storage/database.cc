@@ -161,6 +161,9 @@ absl::Status MakeDirectories(std::string directory, rocksdb::Env* env) {
   return FromRocksdb(opened->Fsync(), action);
 }
 
+// The first day of the span that has `day`.
+Day SpanStart(Day day) { return Day(static_cast<uint16_t>(day.number() / kSpanDays * kSpanDays)); }
+
 bool IsLockError(const rocksdb::Status& status) {
   // RocksDB has no code for it: the first is another process, the second this one.
   return status.IsIOError() &&
@@ -482,7 +485,7 @@ uint64_t Database::ContactsInFilesBefore(Day day) {
 
 Day Database::sightings_kept_from() const {
   // Only whole spans are dropped.
-  return Day(static_cast<uint16_t>(dropped_before_ / kSpanDays * kSpanDays));
+  return SpanStart(Day(dropped_before_));
 }
 
 absl::Status Database::DropPointsBefore(Day day) {
@@ -490,13 +493,15 @@ absl::Status Database::DropPointsBefore(Day day) {
     RETURN_IF_ERROR(WriteDay(kPointsKey, day, "cannot write which points are dropped"));
     points_dropped_before_ = day.number();
   }
-  const Day first_kept = points_kept_from();
-  if (first_kept <= filter(Family::kPoints).first_kept()) {
+  // A day later than they are given up: queries that began before still read them, and the filter
+  // does not ask for snapshots.
+  const Day dropped_before = SpanStart(Day(points_dropped_before_).Plus(-1));
+  if (dropped_before <= filter(Family::kPoints).first_kept()) {
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(DeleteDeliveriesBefore(first_kept));
-  filter(Family::kDays).DropBefore(first_kept);
-  filter(Family::kPoints).DropBefore(first_kept);
+  RETURN_IF_ERROR(DeleteDeliveriesBefore(dropped_before));
+  filter(Family::kDays).DropBefore(dropped_before);
+  filter(Family::kPoints).DropBefore(dropped_before);
   return absl::OkStatus();
 }
 
@@ -513,8 +518,11 @@ absl::Status Database::DeleteDeliveriesBefore(Day day) {
   return batch.Count() == 0 ? absl::OkStatus() : Write(&batch);
 }
 
-Day Database::points_kept_from() const {
-  return Day(static_cast<uint16_t>(points_dropped_before_ / kSpanDays * kSpanDays));
+Day Database::points_kept_from() const { return SpanStart(Day(points_dropped_before_)); }
+
+Day Database::dropped_before(Family family) const {
+  const auto& filter = filters_[static_cast<size_t>(family)];
+  return filter == nullptr ? Day() : filter->first_kept();
 }
 
 uint64_t Database::dropped_records(Family family) const {

@@ -121,6 +121,9 @@ class Database {
   // not to be shown. Never falls.
   Day points_kept_from() const;
 
+  // Records of the family whose LastDayOf is before this day are dropped when a compaction meets
+  // them.
+  Day dropped_before(Family family) const;
   // Records that were dropped since the start for their age, as they stood in files.
   uint64_t dropped_records(Family family) const;
 

@@ -46,13 +46,6 @@ std::optional<Day> FirstKept(Family family, const Database& database) {
   return first == Day() ? std::nullopt : std::optional(first);
 }
 
-// Records of days before this one are dropped, once they are met.
-Day DroppedBefore(Family family, const Database& database) {
-  const Day first_kept = FirstKept(family, database).value_or(Day());
-  // The day before stays for queries: Database::DropContactsBefore.
-  return family == Family::kContacts ? first_kept.Plus(-1) : first_kept;
-}
-
 RecordsAndBytes Before(const FileAges& ages, Day first_kept) {
   RecordsAndBytes old;
   for (auto age = ages.begin(); age != ages.end() && age->first < first_kept; ++age) {
@@ -94,10 +87,11 @@ Retention::~Retention() {
 
 void Retention::Update() {
   const std::lock_guard updating(updating_);
-  const auto first_kept = [this] {
-    return std::array{database_->sightings_kept_from(), database_->points_kept_from()};
+  const auto dropped_before = [this] {
+    return std::array{database_->dropped_before(Family::kSightings),
+                      database_->dropped_before(Family::kPoints)};
   };
-  const auto before = first_kept();
+  const auto before = dropped_before();
   const Day today = clock_->today();
   database_->DropSightingsBefore(today.Plus(-SightingDays(rules_))).IgnoreError();
   // Without contacts, hits of tomorrow may come until this is called again.
@@ -110,7 +104,7 @@ void Retention::Update() {
       ->DropPointsBefore(rules_.point_days == 0 ? Day()
                                                 : today.Plus(-DaysOf(Family::kPoints, rules_)))
       .IgnoreError();
-  if (first_kept() != before) {
+  if (dropped_before() != before) {
     const std::lock_guard lock(mutex_);
     is_due_ = true;
     changed_.notify_all();
@@ -139,7 +133,7 @@ absl::StatusOr<RetentionPlan> Retention::Plan() {
         all.records += age.records;
         all.bytes += age.bytes;
       }
-      const RecordsAndBytes old = Before(*ages, DroppedBefore(of_family.family, *database_));
+      const RecordsAndBytes old = Before(*ages, database_->dropped_before(of_family.family));
       of_family.records += all.records;
       of_family.bytes += all.bytes;
       of_family.records_old += old.records;
@@ -156,7 +150,7 @@ absl::StatusOr<std::vector<Retention::OldFile>> Retention::FindOldFiles(Family f
                   "cannot read the properties of files"));
   rocksdb::ColumnFamilyMetaData present;
   database_->db()->GetColumnFamilyMetaData(database_->family(family), &present);
-  const Day dropped_before = DroppedBefore(family, *database_);
+  const Day dropped_before = database_->dropped_before(family);
   std::vector<OldFile> old;
   for (const rocksdb::LevelMetaData& level : present.levels) {
     for (const rocksdb::SstFileMetaData& file : level.files) {
