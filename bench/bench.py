@@ -89,16 +89,22 @@ def parse_arguments(words):
         if name == "sensor":
             command.add_argument("--packets", metavar="N", type=positive, help="on an interface")
     text = "how well rising ports are found, beside other methods, in simulated series"
-    command = add_command(commands, "rising", text, "few series and days")
+    command = add_command(commands, "rising", text, "few series and days, two simulations")
     command.add_argument(
         "--seed", metavar="N", type=positive, default=rising.SEED, help="default %(default)s"
+    )
+    command.add_argument(
+        "--seeds",
+        metavar="N",
+        type=positive,
+        help=f"simulate so often, with this seed and those after it (default {rising.SEEDS})",
     )
     command.add_argument(
         "--rises-per-day",
         metavar="N",
         type=positive,
-        default=rising.RISES_PER_DAY,
-        help="planted, on average (default %(default)s)",
+        nargs="+",
+        help="planted, on average (default %s)" % " and ".join(map(str, rising.RISES_PER_DAY)),
     )
     return parser.parse_args(words)
 
@@ -180,7 +186,7 @@ def measure_sensor(programs, last_day, arguments):
 
 def measure_rising(programs, _, arguments):
     return rising.measure(
-        programs, arguments.seed, arguments.rises_per_day, arguments.quick
+        programs, arguments.seed, arguments.seeds, arguments.rises_per_day, arguments.quick, log
     )
 
 

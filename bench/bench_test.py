@@ -95,18 +95,34 @@ class BenchTest(unittest.TestCase):
 
     def test_rising_says_what_each_method_finds_and_repeats_with_its_seed(self):
         result, text = run_bench("rising", "--quick", "--seed", "5")
-        self.assertEqual((result["benchmark"], result["seed"]), ("rising", 5))
-        self.assertGreater(result["planted_rises"], 0)
-        names = [one["name"] for one in result["detectors"]]
-        self.assertEqual(names[:2], ["scantrend", "ISC trends"])
-        self.assertEqual(len(names), 7)
-        for one in result["detectors"]:
-            self.assertTrue(0 <= one["precision_at_20"] <= 1)
-            self.assertTrue(0 <= one["recall"] <= 1)
-            self.assertGreaterEqual(one["false_alarms_per_day"], 0)
-        self.assertIn("without any rise", text)
-        again, _ = run_bench("rising", "--quick", "--seed", "5")
-        self.assertEqual(again["detectors"], result["detectors"])
+        self.assertEqual((result["benchmark"], result["seeds"]), ("rising", [5, 6]))
+        self.assertEqual([one["rises_per_day"] for one in result["densities"]], [1, 3])
+        for density in result["densities"]:
+            self.assertEqual([world["seed"] for world in density["worlds"]], [5, 6])
+            self.assertGreater(density["worlds"][0]["planted_rises"], 0)
+            rows = {(one["method"], one["compared"]): one for one in density["detectors"]}
+            # Itself, as many false alarms as each rival, and each rival in three ways.
+            self.assertEqual(len(rows), 1 + 3 + 3 * 3)
+            for one in rows.values():
+                self.assertTrue(0 <= one["precision_at_20"] <= 1)
+                self.assertTrue(0 <= one["recall"] <= 1)
+            for world in density["worlds"]:
+                rows = {(one["method"], one["compared"]): one for one in world["detectors"]}
+                most = rows["scantrend", "default"]["false_alarms_per_day"]
+                for rival in ("ISC trends", "EWMA", "modified z"):
+                    equal = rows[rival, "equal false alarms"]["false_alarms_per_day"]
+                    self.assertLessEqual(equal, most)
+            # Of each comparison and rival, who is ahead in what.
+            self.assertEqual(len(density["compared"]), 4 * 3)
+            self.assertIn(density["compared"][0]["recall"], ("ahead", "level", "behind"))
+        self.assertIn("scantrend is not ahead in", text)
+        again, _ = run_bench(
+            "rising", "--quick", "--seed", "5", "--seeds", "1", "--rises-per-day", "3"
+        )
+        (density,) = again["densities"]
+        (world,) = density["worlds"]
+        first = result["densities"][1]["worlds"][0]
+        self.assertEqual(world["detectors"], first["detectors"])
 
     def test_sensor_reads_a_log_of_each_format_and_packets_and_verifies_its_counts(self):
         result, text = run_bench("sensor", "--quick", "--hits", "20000", "--packets", "5000")

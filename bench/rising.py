@@ -1,61 +1,147 @@
 """bench rising: rises that are planted in simulated series, and who finds them.
 
-FindRises and its rivals see the same counts; the rivals' thresholds are those with the highest F1
-on them.
+scantrend and its rivals see the same counts. What they find depends on their thresholds, so each
+is compared as published, tuned on these very counts, and with as many false alarms as the other.
+Figures are medians over several simulations, for each number of rises a day.
 """
+
+import statistics
 
 import report
 
 SEED = 1
-RISES_PER_DAY = 1
+SEEDS = 5
+RISES_PER_DAY = (1, 3)
+QUICK_SEEDS = 2
 QUICK_WORDS = ("--series", 500, "--days", 60)
 KINDS = ("new", "spike", "step", "ramp")
 SIZES = ("small", "medium", "large")
 
+# Each figure: how it is shown, and whether more is better. F1 is made of the first two.
+FIGURES = {
+    "precision_at_20": (".3f", True),
+    "recall": (".3f", True),
+    "mean_delay_days": (".2f", False),
+    "median_delay_days": (".0f", False),
+    "false_alarms_per_day": (".2f", False),
+}
+# How a rival was compared, and with which scantrend. Equal false alarms are no figure to lead in.
+COMPARISONS = (
+    ("tuned", "default"),
+    ("equal false alarms", "default"),
+    ("published", "default"),
+    ("published", "as many false alarms as {} as published"),
+)
 
-def measure(programs, seed, rises_per_day, quick):
-    words = ("--seed", seed, "--rises-per-day", rises_per_day)
-    return programs.rising(*words, *(QUICK_WORDS if quick else ()))
+
+def measure(programs, seed, seeds, rises_per_day, quick, log):
+    words = QUICK_WORDS if quick else ()
+    all_seeds = list(range(seed, seed + (seeds or (QUICK_SEEDS if quick else SEEDS))))
+    densities = []
+    for rises in rises_per_day or RISES_PER_DAY:
+        worlds = []
+        for one in all_seeds:
+            log(f"{rises} rises a day, seed {one}")
+            worlds.append(programs.rising("--seed", one, "--rises-per-day", rises, *words))
+        rows = summarize(worlds)
+        density = {"rises_per_day": rises, "detectors": rows, "compared": compare(rows)}
+        densities.append({**density, "worlds": worlds})
+    return {"seed": seed, "seeds": all_seeds, "densities": densities}
+
+
+def summarize(worlds):
+    """Of each method and way to choose its threshold, the median of each figure."""
+    rows = []
+    for same in zip(*(world["detectors"] for world in worlds)):
+        settings = [one["setting"] for one in same]
+        figures = {name: statistics.median(one[name] for one in same) for name in FIGURES}
+        kinds = {kind for one in same for kind in one["recall_of"]}
+        recall_of = {
+            kind: statistics.median(one["recall_of"][kind] for one in same if kind in one["recall_of"])
+            for kind in sorted(kinds)
+        }
+        row = {"method": same[0]["method"], "compared": same[0]["compared"], **figures}
+        rows.append({**row, "settings": settings, "recall_of": recall_of})
+    return rows
+
+
+def compare(rows):
+    """Where scantrend is ahead of each rival, level or behind, in each comparison."""
+    by_key = {(row["method"], row["compared"]): row for row in rows}
+    rivals = dict.fromkeys(row["method"] for row in rows if row["method"] != "scantrend")
+    compared = []
+    for how, own in COMPARISONS:
+        for rival in rivals:
+            ours = by_key["scantrend", own.format(rival)]
+            theirs = by_key[rival, how]
+            equal = how == "equal false alarms" or own != "default"
+            names = [name for name in FIGURES if not (equal and name == "false_alarms_per_day")]
+            places = {name: place(name, ours[name], theirs[name]) for name in names}
+            compared.append({"rival": rival, "rival_is": how, "scantrend_is": ours["compared"]} | places)
+    return compared
+
+
+def place(name, ours, theirs):
+    """As far as the figure is shown."""
+    form, more_is_better = FIGURES[name]
+    ours, theirs = float(f"{ours:{form}}"), float(f"{theirs:{form}}")
+    if ours == theirs:
+        return "level"
+    return "ahead" if (ours > theirs) == more_is_better else "behind"
 
 
 def print_result(result):
+    for density in result["densities"]:
+        first = density["worlds"][0]
+        planted = sum(world["planted_rises"] for world in density["worlds"])
+        print(
+            f"\n{density['rises_per_day']} rises a day: medians of {len(result['seeds'])} simulations "
+            f"(seeds {result['seeds'][0]} to {result['seeds'][-1]}), each of {first['series']:,} series "
+            f"and {first['judged_days']} judged days; {planted:,} rises planted\n"
+        )
+        print_detectors(density["detectors"])
+        print("\nscantrend is not ahead in\n")
+        print_compared(density["compared"])
+    worlds = result["densities"][0]["worlds"]
     print(
-        f"\n{result['series']:,} series, {result['judged_days']} days judged, "
-        f"{result['planted_rises']} rises planted, seed {result['seed']}\n"
+        f"\nwithout any rise, scantrend names something on {days_with_any(worlds, 'noise')} of days "
+        f"(stated: {worlds[0]['false_discovery_rate']:.0%});\nwith outliers and bursty series on "
+        f"{days_with_any(worlds, 'noise_with_heavy_tails')}\n"
+        f"{worlds[0]['timed_series']:,} series take {find_rises_ms(worlds):.0f} ms on one core"
     )
-    header = ["method", "threshold", "precision@20", "recall", "F1", "delay days: median", "mean"]
-    header += ["false alarms/day"]
-    report.print_table(header, [method_row(one) for one in result["detectors"]])
-    print("\nfound, of the rises of each kind and size, in the same order\n")
+
+
+def print_detectors(rows):
+    header = ["method", "threshold", "precision@20", "recall", "delay days: mean", "median"]
+    report.print_table([*header, "false alarms/day"], [method_row(row) for row in rows])
+    print("\nfound, of the rises of each kind and size\n")
+    shown = [row for row in rows if row["compared"] in ("default", "equal false alarms")]
     kinds = [f"{kind} {size}" for kind in KINDS for size in SIZES]
-    header = ["rise", *(one["name"] for one in result["detectors"])]
-    report.print_table(header, [kind_row(kind, result["detectors"]) for kind in kinds])
-    print(
-        f"\nwithout any rise, scantrend names something on {days_with_any(result['noise'])} of days "
-        f"(stated: {result['false_discovery_rate']:.0%});\nwith outliers and bursty series on "
-        f"{days_with_any(result['noise_with_heavy_tails'])}\n"
-        f"{result['timed_series']:,} series take {result['find_rises_seconds'] * 1e3:.0f} ms on one core"
-    )
+    header = ["rise", *(f"{row['method']}, {row['compared']}" for row in shown)]
+    report.print_table(header, [kind_row(kind, shown) for kind in kinds])
 
 
-def days_with_any(noise):
-    return f"{noise['share_of_days_with_any']:.1%}"
+def method_row(row):
+    figures = (f"{row[name]:{form}}" for name, (form, _) in FIGURES.items())
+    return [row["method"], row["compared"], *figures]
 
 
-def method_row(one):
-    return [
-        one["name"],
-        one["rule"],
-        f"{one['precision_at_20']:.3f}",
-        f"{one['recall']:.3f}",
-        f"{one['f1']:.3f}",
-        f"{one['median_delay_days']:.0f}",
-        f"{one['mean_delay_days']:.2f}",
-        f"{one['false_alarms_per_day']:.2f}",
-    ]
-
-
-def kind_row(kind, detectors):
+def kind_row(kind, rows):
     """A kind of which nothing was planted has no share."""
-    shares = (one["recall_of"].get(kind) for one in detectors)
+    shares = (row["recall_of"].get(kind) for row in rows)
     return [kind, *("" if share is None else f"{share:.0%}" for share in shares)]
+
+
+def print_compared(compared):
+    for one in compared:
+        places = [f"{name} ({one[name]})" for name in FIGURES if one.get(name, "ahead") != "ahead"]
+        scantrend = "" if one["scantrend_is"] == "default" else f" (scantrend {one['scantrend_is']})"
+        print(f"  {one['rival']}, {one['rival_is']}{scantrend}: {', '.join(places) or 'nothing'}")
+
+
+def days_with_any(worlds, noise):
+    return f"{statistics.median(world[noise]['share_of_days_with_any'] for world in worlds):.1%}"
+
+
+def find_rises_ms(worlds):
+    return statistics.median(world["find_rises_seconds"] for world in worlds) * 1e3

@@ -1,6 +1,7 @@
 #include "bench/rising_lists.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/series.h"
@@ -11,6 +12,12 @@ namespace {
 constexpr double kThresholdMin = 2;
 constexpr double kThresholdMax = 2000;
 constexpr double kThresholdStep = 1.15;
+// Where thresholds for as many false alarms are looked for, by bisection.
+constexpr double kLooseThreshold = 0.1;
+constexpr double kStrictThreshold = 1e6;
+constexpr double kLooseRate = 1 - 1e-9;
+constexpr double kStrictRate = 1e-9;
+constexpr int kBisections = 24;
 
 size_t JudgedDays(const RisingWorld& world) {
   return world.series.front().days.size() - world.first_judged_day;
@@ -34,6 +41,25 @@ std::vector<SeriesHistory> HistoriesUpTo(const RisingWorld& world, size_t day) {
   return histories;
 }
 
+// The loosest of two settings and those between, by their logarithms, that has at most so many
+// false alarms a day; `strict`, if none has.
+template <typename ScoreOf>
+double LoosestWith(double loose, double strict, double false_alarms_per_day,
+                   const ScoreOf& score_of) {
+  if (score_of(loose).false_alarms_per_day <= false_alarms_per_day) {
+    return loose;
+  }
+  for (int i = 0; i < kBisections; ++i) {
+    const double middle = std::sqrt(loose * strict);
+    if (score_of(middle).false_alarms_per_day <= false_alarms_per_day) {
+      strict = middle;
+    } else {
+      loose = middle;
+    }
+  }
+  return strict;
+}
+
 }  // namespace
 
 RisingLists ListRises(const RisingWorld& world, const RiseOptions& options) {
@@ -43,6 +69,31 @@ RisingLists ListRises(const RisingWorld& world, const RiseOptions& options) {
     std::vector<size_t>& list = lists.emplace_back();
     for (const Rise& rise : FindRises(histories, options)) {
       list.push_back(IndexOf(rise.series));
+    }
+  }
+  return lists;
+}
+
+GradedRises GradeRises(const RisingWorld& world) {
+  GradedRises graded(JudgedDays(world));
+  for (size_t i = 0; i < graded.size(); ++i) {
+    const auto histories = HistoriesUpTo(world, world.first_judged_day + i);
+    for (const Rise& rise : FindRises(histories, {.false_discovery_rate = kLooseRate})) {
+      graded[i].push_back({.series = IndexOf(rise.series), .q_value = rise.q_value});
+    }
+  }
+  return graded;
+}
+
+// The rate does not change the order of what is named, nor its q-values.
+RisingLists ListByRate(const GradedRises& graded, double rate) {
+  RisingLists lists;
+  for (const std::vector<GradedRise>& of_day : graded) {
+    std::vector<size_t>& list = lists.emplace_back();
+    for (const GradedRise& rise : of_day) {
+      if (rise.q_value <= rate) {
+        list.push_back(rise.series);
+      }
     }
   }
   return lists;
@@ -81,8 +132,8 @@ RisingLists ListByScores(const RisingWorld& world, const RivalScores& scores,
   return lists;
 }
 
-TunedRule TuneRule(const RisingWorld& world, const RivalScores& scores) {
-  TunedRule best;
+ScoredRule TuneRule(const RisingWorld& world, const RivalScores& scores) {
+  ScoredRule best;
   for (const bool has_floor : {false, true}) {
     for (double threshold = kThresholdMin; threshold <= kThresholdMax;
          threshold *= kThresholdStep) {
@@ -94,6 +145,32 @@ TunedRule TuneRule(const RisingWorld& world, const RivalScores& scores) {
     }
   }
   return best;
+}
+
+ScoredRule EqualFalseAlarms(const RisingWorld& world, const RivalScores& scores,
+                            double false_alarms_per_day) {
+  ScoredRule best;
+  for (const bool has_floor : {false, true}) {
+    RivalRule rule{.has_floor = has_floor};
+    const auto score_of = [&](double threshold) {
+      rule.threshold = threshold;
+      return ScoreLists(world, ListByScores(world, scores, rule));
+    };
+    const double threshold =
+        LoosestWith(kLooseThreshold, kStrictThreshold, false_alarms_per_day, score_of);
+    const RisingScore score = score_of(threshold);
+    if (score.F1() > best.score.F1()) {
+      best = {rule, score};
+    }
+  }
+  return best;
+}
+
+ScoredRate EqualFalseAlarms(const RisingWorld& world, const GradedRises& graded,
+                            double false_alarms_per_day) {
+  const auto score_of = [&](double rate) { return ScoreLists(world, ListByRate(graded, rate)); };
+  const double rate = LoosestWith(kLooseRate, kStrictRate, false_alarms_per_day, score_of);
+  return {rate, score_of(rate)};
 }
 
 }  // namespace scantrend

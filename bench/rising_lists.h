@@ -16,6 +16,16 @@ inline constexpr size_t kRisingHistoryDays = 90;
 
 RisingLists ListRises(const RisingWorld& world, const RiseOptions& options);
 
+// What FindRises names if nearly all of it may be false, by judged day, in its order.
+struct GradedRise {
+  size_t series = 0;   // index
+  double q_value = 0;  // the lowest false-discovery rate at which it is named
+};
+using GradedRises = std::vector<std::vector<GradedRise>>;
+GradedRises GradeRises(const RisingWorld& world);
+// As ListRises with this false-discovery rate.
+RisingLists ListByRate(const GradedRises& graded, double rate);
+
 // A rival's scores of a world, by judged day and series; nullopt: not judged.
 using RivalScores = std::vector<std::vector<std::optional<double>>>;
 RivalScores ScoreAll(const RisingWorld& world, const RisingRival& rival);
@@ -29,12 +39,28 @@ struct RivalRule {
 RisingLists ListByScores(const RisingWorld& world, const RivalScores& scores,
                          const RivalRule& rule);
 
-// The rule whose lists have the highest F1, of thresholds from 2 to 2,000 with and without floor.
-struct TunedRule {
+// A rule, and how good its lists are.
+struct ScoredRule {
   RivalRule rule;
   RisingScore score;
 };
-TunedRule TuneRule(const RisingWorld& world, const RivalScores& scores);
+
+// The rule whose lists have the highest F1, of thresholds from 2 to 2,000 with and without floor.
+ScoredRule TuneRule(const RisingWorld& world, const RivalScores& scores);
+
+// The rule with at most so many false alarms a day, and as many as its threshold can give; with or
+// without floor, whichever has the higher F1.
+ScoredRule EqualFalseAlarms(const RisingWorld& world, const RivalScores& scores,
+                            double false_alarms_per_day);
+
+// The same of FindRises: the highest false-discovery rate, below 1, with at most so many. It names
+// nothing below its floors, and may have fewer.
+struct ScoredRate {
+  double rate = 0;
+  RisingScore score;
+};
+ScoredRate EqualFalseAlarms(const RisingWorld& world, const GradedRises& graded,
+                            double false_alarms_per_day);
 
 }  // namespace scantrend
 

@@ -60,6 +60,37 @@ TEST(RisingTest, TheRivalsAreBehindEvenWhenTunedOnTheSameSeries) {
   }
 }
 
+TEST(RisingTest, WhatIsNamedAtALowerRateIsAPartOfWhatIsNamedAtAHigherOne) {
+  WorldOptions options = SmallWorld();
+  options.judged_days = 40;
+  const RisingWorld world = MakeRisingWorld(options);
+  const GradedRises graded = GradeRises(world);
+  for (const double rate : {0.01, 0.1, 0.5}) {
+    EXPECT_EQ(ListByRate(graded, rate), ListRises(world, {.false_discovery_rate = rate})) << rate;
+  }
+}
+
+TEST(RisingTest, ThresholdsForEqualFalseAlarmsAllowNoMoreAndHardlyLess) {
+  WorldOptions options = SmallWorld();
+  options.judged_days = 40;
+  const RisingWorld world = MakeRisingWorld(options);
+  const RivalScores scores = ScoreAll(world, EwmaRival(0.2));
+  for (const double wanted : {0.5, 5.0}) {
+    const ScoredRule equal = EqualFalseAlarms(world, scores, wanted);
+    EXPECT_LE(equal.score.false_alarms_per_day, wanted);
+    EXPECT_GT(equal.score.false_alarms_per_day, 0.8 * wanted);
+    EXPECT_GT(equal.score.recall, 0.5);
+  }
+  EXPECT_EQ(EqualFalseAlarms(world, scores, 0).score.false_alarms_per_day, 0);
+
+  const GradedRises graded = GradeRises(world);
+  const ScoredRate few = EqualFalseAlarms(world, graded, 0.5);
+  const ScoredRate many = EqualFalseAlarms(world, graded, 1e6);
+  EXPECT_LE(few.score.false_alarms_per_day, 0.5);
+  EXPECT_LT(few.rate, many.rate);
+  EXPECT_GE(many.score.false_alarms_per_day, few.score.false_alarms_per_day);
+}
+
 TEST(RisingTest, AWorldIsThatOfItsSeed) {
   const WorldOptions options = {.seed = 7, .series = 200, .warm_up_days = 31, .judged_days = 20};
   const RisingWorld one = MakeRisingWorld(options);

@@ -227,6 +227,36 @@ TEST(RiseDetectorTest, TheSurestFindingIsFirst) {
   EXPECT_LE(rises[0].q_value, rises[1].q_value);
 }
 
+TEST(RiseDetectorTest, WhatBeganLastIsBeforeWhatIsSurerSinceLonger) {
+  std::vector<SeriesHistory> histories = SteadySeries(40);
+  histories.push_back(EndingWith(Steady(853, 40), std::vector<uint32_t>(9, 900)));
+  histories.push_back(EndingWith(Steady(8853, 40), std::vector<uint32_t>(5, 400)));
+  histories.push_back(EndingWith(Steady(23, 40), {200, 200}));
+  histories.push_back(EndingWith(Steady(25, 40), {300}));
+  const std::vector<Rise> rises = FindRises(histories, {});
+  ASSERT_EQ(rises.size(), 4U);
+  // Those of the judged days by how sure they are.
+  EXPECT_LE(rises[0].q_value, rises[1].q_value);
+  EXPECT_GE(rises[0].since, kDays - 2);
+  EXPECT_GE(rises[1].since, kDays - 2);
+  EXPECT_EQ(rises[2].series.port, 8853);
+  EXPECT_EQ(rises[3].series.port, 853);
+  EXPECT_LT(rises[3].q_value, rises[1].q_value);
+}
+
+TEST(RiseDetectorTest, ASteadySeriesIsSurerToHaveRisenThanOneThatVaries) {
+  SeriesHistory varying = Steady(8853, 40);
+  for (size_t day = 0; day < kDays; ++day) {
+    varying.days[day] = SameTargets(day % 2 == 0 ? 15 : 65);
+  }
+  std::vector<SeriesHistory> histories = SteadySeries(40);
+  histories.push_back(EndingWith(Steady(853, 40), {130}));
+  histories.push_back(EndingWith(varying, {130}));
+  const std::vector<Rise> rises = FindRises(histories, {});
+  ASSERT_EQ(rises.size(), 1U);
+  EXPECT_EQ(rises[0].series.port, 853);
+}
+
 TEST(RiseDetectorTest, SeriesThatCannotRiseMayBeLeftOut) {
   std::vector<SeriesHistory> candidates = SteadySeries(40);
   candidates.push_back(EndingWith(Steady(853, 0), {6}));
