@@ -16,7 +16,7 @@ namespace scantrend {
 namespace {
 
 constexpr uint32_t kHits = 400;
-constexpr uint32_t kSeeds = 25;
+constexpr uint32_t kSeeds = 12;
 
 class SpooledProducerKillTest : public testing::Test {
  protected:
