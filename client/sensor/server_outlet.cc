@@ -36,6 +36,10 @@ class ServerOutlet : public Outlet {
   }
 
   absl::StatusOr<OutletStream> OpenSpooled(const std::string& stream) {
+    // A source that can wait has a position, which only the server knows if the spool does not; the
+    // others begin with what comes now.
+    const auto wait_for_server =
+        options_.when_full == WhenFull::kWait ? kForEver : std::chrono::milliseconds(0);
     ASSIGN_OR_RETURN(
         std::unique_ptr<SpooledProducer> producer,
         SpooledProducer::Open(connection_, {.directory = options_.spool,
@@ -44,7 +48,7 @@ class ServerOutlet : public Outlet {
                                             .max_bytes = options_.spool_bytes_max,
                                             .when_full = options_.when_full,
                                             .sampling_rate = options_.sampling_rate,
-                                            .wait_for_server = options_.patience,
+                                            .wait_for_server = wait_for_server,
                                             .finish_patience = options_.patience,
                                             .on_message = options_.on_message,
                                             .on_connection_change = options_.on_connection_change,
