@@ -67,10 +67,13 @@ class Interceptor : public grpc::experimental::Interceptor {
         ids_(ids),
         info_(info),
         is_stream_(info->method() == kStreamHits),
-        // Now: at its end, a connection may be gone.
         peer_(info->server_context()->peer()) {}
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    // As soon as it is known: at the end of a call its connection may be gone.
+    if (peer_.empty()) {
+      peer_ = info_->server_context()->peer();
+    }
     if (is_stream_) {
       FollowStream(methods);
     }
@@ -140,7 +143,7 @@ class Interceptor : public grpc::experimental::Interceptor {
   RequestIds* const ids_;
   grpc::experimental::ServerRpcInfo* const info_;
   const bool is_stream_;
-  const std::string peer_;
+  std::string peer_;
   bool has_names_ = false;
   std::string sensor_;
   std::string stream_;

@@ -15,7 +15,7 @@ struct Limits {
   // Queries at once; more are refused with RESOURCE_EXHAUSTED. Sensors and watches need none of it.
   int queries_max = 32;  // 4 to 1,024
   // Calls at once of one connection; HTTP/2 lets more wait.
-  int connection_calls_max = 256;  // 1 to 65,536
+  int connection_calls_max = 2'048;  // 1 to 65,536
   // For a connection to become one: TLS, and HTTP/2's first frame.
   std::chrono::seconds handshake{20};  // 1 to 3,600
   // A connection without a call is closed after this; a channel of gRPC opens it anew by itself.

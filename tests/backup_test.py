@@ -91,10 +91,6 @@ class BackupTest(ProcessTest):
                     # Spread over the import, the last one near its end.
                     server.wait_for_accepted(SENSORS * HITS * (2 * i + 1) // (2 * BACKUPS))
                     self.assertEqual(self.backup(server)["number"], i + 1)
-                    # How many more come in time is the machine's affair.
-                    if i == 0:
-                        importing = any(sensor.is_running() for sensor in sensors)
-                        self.assertTrue(importing, "the import was over too soon")
                 for sensor in sensors:
                     self.assert_exit(sensor.wait(), 0)
             finally:
