@@ -36,10 +36,10 @@ class ServerOutlet : public Outlet {
   }
 
   absl::StatusOr<OutletStream> OpenSpooled(const std::string& stream) {
-    // A source that can wait has a position, which only the server knows if the spool does not; the
-    // others begin with what comes now.
+    // A source that can wait has a position, which the server knows best; the others begin with
+    // what comes now.
     const auto wait_for_server =
-        options_.when_full == WhenFull::kWait ? kForEver : std::chrono::milliseconds(0);
+        options_.when_full == WhenFull::kWait ? options_.patience : std::chrono::milliseconds(0);
     ASSIGN_OR_RETURN(
         std::unique_ptr<SpooledProducer> producer,
         SpooledProducer::Open(connection_, {.directory = options_.spool,

@@ -26,8 +26,8 @@ struct ServerOutletOptions {
   std::string spool = {};
   uint64_t spool_bytes_max = kSpoolBytesDefault;
   WhenFull when_full = WhenFull::kDrop;
-  // How long the spool waits for acks at the end. (At the start it waits for the server only if
-  // `when_full` is kWait, and does not know itself where the source is to begin.)
+  // How long the spool waits for the server: for acks at the end; and, if `when_full` is kWait, to
+  // say where the source is to begin.
   std::chrono::milliseconds patience = std::chrono::seconds(10);
   // As of BatchStreamOptions and SpooledProducerOptions.
   ConnectionCallback on_connection_change = nullptr;
