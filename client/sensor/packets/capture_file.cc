@@ -194,8 +194,9 @@ absl::Status CaptureFile::Failure(std::string_view message) const {
   }
   std::string text = absl::StrCat(input_.stream().path(), ": ", what);
   if (packets_ > 0) {
-    absl::StrAppend(&text, ", behind packet ", packets_, " (", input_.offset(),
-                    " uncompressed bytes); the packets up to there were read");
+    absl::StrAppend(&text, ", behind packet ", packets_,
+                    is_live() ? "" : absl::StrCat(" (", input_.offset(), " uncompressed bytes)"),
+                    "; the packets up to there were read");
   }
   // A pipe cannot be read again; and the system's errors say themselves what to do.
   if (!is_live() && (code == absl::StatusCode::kDataLoss || input_.error().ok())) {

@@ -95,6 +95,20 @@ TEST(CapturePipeTest, APacketLargerThanTheBufferIsWaitedForToo) {
   EXPECT_EQ((*(*file)->Next())->result.hit.series.port, 853);
 }
 
+TEST(CapturePipeTest, APacketThatIsCutOffIsSaid) {
+  const PcapWriter writer;
+  LivePipe pipe;
+  auto file = CaptureFile::Open(pipe.path(), {});
+  ASSERT_TRUE(file.ok()) << file.status();
+  const std::vector<std::string> packets = Packets(writer, 1, 2);
+  pipe.Write(writer.Header() + packets[0] + packets[1].substr(0, 50));
+  pipe.Close();
+  absl::Status status;
+  ExpectSyns(ReadAll(**file, &status), 1, 1);
+  ExpectFailure(status, absl::StatusCode::kDataLoss,
+                "ends within a packet, behind packet 1; the packets up to there were read");
+}
+
 TEST(CapturePipeTest, APipeOfSomethingElseIsSaidOnceItIsRead) {
   LivePipe pipe;
   auto file = CaptureFile::Open(pipe.path(), {});
