@@ -79,7 +79,7 @@ void AddInput(CLI::App& app, SensorOptions& options) {
                  "Reads this log for ever, through its rotations; it need not be there yet")
       ->type_name("FILE");
   app.add_option("--rotated", options.rotated,
-                 "--follow: names the log's older files. Default: FILE with .anything or -anything")
+                 "--follow: names the log's older files. Default: FILE, then . or -, then a digit")
       ->type_name("GLOB");
   app.add_flag("--journal", options.journal,
                "Reads the systemd journal for ever: what the kernel logged");

@@ -32,7 +32,9 @@
 // Then everything newer than it is read, and what the path names from its beginning.
 //
 // Two files that begin alike are told apart by their ids and times (FindCountedFile). Clocks that
-// are set back by more than the time between two rotations may confuse which is older.
+// are set back by more than the time between two rotations may confuse which is older. A file that
+// was truncated, and begins again with the very bytes that were read of it, cannot be told from one
+// that was not: but lines of logs begin with the time.
 #ifndef SCANTREND_CLIENT_SENSOR_INPUT_FOLLOWED_LOG_H_
 #define SCANTREND_CLIENT_SENSOR_INPUT_FOLLOWED_LOG_H_
 
