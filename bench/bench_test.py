@@ -101,7 +101,7 @@ class BenchTest(unittest.TestCase):
             self.assertEqual([world["seed"] for world in density["worlds"]], [5, 6])
             self.assertGreater(density["worlds"][0]["planted_rises"], 0)
             rows = {(one["method"], one["compared"]): one for one in density["detectors"]}
-            # Itself, as many false alarms as each rival, and each rival in three ways.
+            # Itself, loosened to each rival, and each rival in three ways.
             self.assertEqual(len(rows), 1 + 3 + 3 * 3)
             for one in rows.values():
                 self.assertTrue(0 <= one["precision_at_20"] <= 1)

@@ -19,6 +19,8 @@ constexpr size_t kLargeSeriesMin = 10;
 // Dispersion is the square of a count's coefficient of variation, where counts are large.
 constexpr double kUsualDispersionMin = 0.02;
 constexpr double kDispersionOfUnknown = 0.05;
+// The usual dispersion is that of so many large series, at most: of all if there are fewer.
+constexpr size_t kUsualSeries = 1000;
 // A day on which most large series are nearly gone is not usable; this bounds what it does.
 constexpr double kFactorMin = 0.1;
 
@@ -48,6 +50,16 @@ double RiseBaselines::Adjusted(size_t series, size_t day) const {
   return history.usable[day] ? history.days[day].*metric_ / factors_[day] : 0;
 }
 
+std::vector<size_t> RiseBaselines::LargeSeries() const {
+  std::vector<size_t> large;
+  for (size_t i = 0; i < histories_.size(); ++i) {
+    if (IsLarge(i)) {
+      large.push_back(i);
+    }
+  }
+  return large;
+}
+
 void RiseBaselines::FindMedians() {
   std::array<float, kBaselineDays> counts{};
   for (size_t i = 0; i < histories_.size(); ++i) {
@@ -66,12 +78,7 @@ void RiseBaselines::FindMedians() {
 }
 
 void RiseBaselines::FindCommonFactors() {
-  std::vector<size_t> large;
-  for (size_t i = 0; i < histories_.size(); ++i) {
-    if (IsLarge(i)) {
-      large.push_back(i);
-    }
-  }
+  const std::vector<size_t> large = LargeSeries();
   std::vector<float> ratios;
   for (size_t day = 0; day < day_count(); ++day) {
     ratios.clear();
@@ -120,6 +127,7 @@ SpreadEvidence RiseBaselines::Evidence(size_t series) const {
   std::vector<std::vector<float>> stretches;
   for (size_t end = first_judged_day(); end >= kBaselineDays; end -= kBaselineDays) {
     std::vector<float>& counts = stretches.emplace_back();
+    counts.reserve(kBaselineDays);
     for (size_t day = end - kBaselineDays; day < end; ++day) {
       if (histories_[series].usable[day]) {
         counts.push_back(static_cast<float>(Adjusted(series, day)));
@@ -135,11 +143,11 @@ RiseSpread RiseBaselines::Spread(size_t series) const {
 
 // That of the median large series.
 double RiseBaselines::UsualDispersion() const {
+  const std::vector<size_t> large = LargeSeries();
+  const size_t step = large.size() / kUsualSeries + 1;
   std::vector<float> dispersions;
-  for (size_t i = 0; i < histories_.size(); ++i) {
-    if (IsLarge(i)) {
-      dispersions.push_back(static_cast<float>(Evidence(i).Dispersion()));
-    }
+  for (size_t i = 0; i < large.size(); i += step) {
+    dispersions.push_back(static_cast<float>(Evidence(large[i]).Dispersion()));
   }
   return dispersions.size() < kLargeSeriesMin ? kDispersionOfUnknown
                                               : std::max(Median(dispersions), kUsualDispersionMin);

@@ -46,6 +46,7 @@ class RiseBaselines {
   };
 
   size_t first_baseline_day() const { return day_count() - kHistoryDaysMin; }
+  std::vector<size_t> LargeSeries() const;
   void FindMedians();
   void FindCommonFactors();
   Baseline FindBaseline(size_t series) const;

@@ -32,17 +32,19 @@ constexpr size_t kGridSize = 19;
 SpreadEvidence::SpreadEvidence(std::span<const std::vector<float>> stretches) {
   std::vector<float> deviations;
   std::vector<size_t> days;
+  std::vector<float> scratch;
   for (const std::vector<float>& counts : stretches) {
     if (counts.size() < kStretchDaysMin) {
       continue;
     }
-    std::vector<float> scratch = counts;
+    scratch = counts;
     const double level = Median(scratch);
     if (level < kLevelMin) {
       continue;
     }
+    const double root = Anscombe(level);
     for (const float count : counts) {
-      deviations.push_back(static_cast<float>(Anscombe(count) - Anscombe(level)));
+      deviations.push_back(static_cast<float>(Anscombe(count) - root));
     }
     days.push_back(counts.size());
     stretches_.push_back({.level = level, .freedom = static_cast<double>(counts.size()) - 1});
@@ -50,7 +52,7 @@ SpreadEvidence::SpreadEvidence(std::span<const std::vector<float>> stretches) {
   if (stretches_.empty()) {
     return;
   }
-  std::vector<float> scratch = deviations;
+  scratch = deviations;
   const double limit = kWinsorDeviations * RobustDeviation(scratch);
   auto deviation = deviations.begin();
   for (size_t i = 0; i < stretches_.size(); ++i) {
