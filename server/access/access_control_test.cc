@@ -41,7 +41,8 @@ class AccessControlTest : public testing::Test {
   }
 
   double Refused(const std::string& reason) {
-    for (const auto& metric : access_.Collect().at(0).metric) {
+    const std::vector<prometheus::MetricFamily> families = access_.Collect();
+    for (const auto& metric : families.at(0).metric) {
       if (metric.label.at(0).value == reason) {
         return metric.counter.value;
       }
