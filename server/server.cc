@@ -80,13 +80,13 @@ class Server::Impl {
         metrics_(store_.get(), clock, options.data_dir, options.port_metrics),
         admin_socket_(std::move(admin_socket)),
         tokens_(TokensFile(options), clock),
-        access_(RequiresAuth(options), &tokens_, clock, LogOfAccess()),
+        access_(RequiresAuth(options), &tokens_, clock, log),
         gate_(&access_),
         queries_(&store_->reader(), &scanners_, clock),
         ingest_(&store_->committer(), &gate_, metrics_.acks(), options.limits.sensor),
         trend_(&queries_, &store_->reader(), &scanners_, &gate_, clock),
         admin_(store_.get(), &gate_, clock, options.data_dir),
-        access_service_(&tokens_, &gate_, LogOfAccess()),
+        access_service_(&tokens_, &gate_, log),
         website_(
             &queries_, &metrics_, [this] { return status(); },
             [this] { return store_->status(); }) {
@@ -172,13 +172,6 @@ class Server::Impl {
       log_->Write(LogLevel::kError, "fold_failed",
                   {{"since_start", static_cast<int64_t>(failed_folds)}});
     }
-  }
-
-  // What is to be said of callers and their tokens.
-  std::function<void(std::string_view)> LogOfAccess() const {
-    return [log = log_](std::string_view what) {
-      log->Write(LogLevel::kWarning, "access", {{"message", std::string(what)}});
-    };
   }
 
   // Empty if the database is not on this machine.

@@ -167,16 +167,16 @@ absl::Status AccessControl::Refusal(Reason reason, const std::string& peer, std:
   const auto index = static_cast<size_t>(reason);
   ++refused_[index];
   const bool is_known = reason == Reason::kWrongRole || reason == Reason::kOtherSensor;
-  // A path is what its caller wrote.
-  Log(absl::StrCat("refuses ", peer, " ",
-                   absl::Utf8SafeCEscape(absl::string_view(what.data(), what.size())), ": ",
-                   message));
+  Log({{"reason", kReasonNames[index]},
+       {"peer", peer},
+       {"what", std::string(what)},
+       {"message", message}});
   return WithReason(
       is_known ? absl::PermissionDeniedError(message) : absl::UnauthenticatedError(message),
       {kReasonNames[index], {}});
 }
 
-void AccessControl::Log(const std::string& line) {
+void AccessControl::Log(const std::vector<LogField>& refusal) {
   uint64_t unlogged = 0;
   {
     const std::lock_guard lock(log_mutex_);
@@ -192,9 +192,9 @@ void AccessControl::Log(const std::string& line) {
     unlogged = std::exchange(unlogged_, 0);
   }
   if (unlogged > 0) {
-    log_(absl::StrCat("refused ", unlogged, " more, which are not listed"));
+    log_->Write(LogLevel::kWarning, "callers_refused", {{"more", static_cast<int64_t>(unlogged)}});
   }
-  log_(line);
+  log_->Write(LogLevel::kWarning, "caller_refused", refusal);
 }
 
 }  // namespace scantrend
