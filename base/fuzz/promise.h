@@ -1,6 +1,6 @@
 // How a fuzz target says that a promise was broken.
-#ifndef SCANTREND_CLIENT_SENSOR_FUZZ_PROMISE_H_
-#define SCANTREND_CLIENT_SENSOR_FUZZ_PROMISE_H_
+#ifndef SCANTREND_BASE_FUZZ_PROMISE_H_
+#define SCANTREND_BASE_FUZZ_PROMISE_H_
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -14,4 +14,4 @@
     }                                                        \
   } while (false)
 
-#endif  // SCANTREND_CLIENT_SENSOR_FUZZ_PROMISE_H_
+#endif  // SCANTREND_BASE_FUZZ_PROMISE_H_

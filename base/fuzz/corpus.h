@@ -6,8 +6,8 @@
 //                 comments
 //   all others    an input each: seeds to be read by people, and regressions, named after what they
 //                 found
-#ifndef SCANTREND_CLIENT_SENSOR_FUZZ_CORPUS_H_
-#define SCANTREND_CLIENT_SENSOR_FUZZ_CORPUS_H_
+#ifndef SCANTREND_BASE_FUZZ_CORPUS_H_
+#define SCANTREND_BASE_FUZZ_CORPUS_H_
 
 #include <string>
 #include <string_view>
@@ -41,4 +41,4 @@ absl::Status PackCorpus(const std::string& from, const std::string& folder);
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_CLIENT_SENSOR_FUZZ_CORPUS_H_
+#endif  // SCANTREND_BASE_FUZZ_CORPUS_H_

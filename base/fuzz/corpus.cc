@@ -1,4 +1,4 @@
-#include "client/sensor/fuzz/corpus.h"
+#include "base/fuzz/corpus.h"
 
 #include <algorithm>
 #include <cstddef>

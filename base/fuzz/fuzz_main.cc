@@ -1,6 +1,7 @@
-// scantrend-fuzz: libFuzzer (https://llvm.org/docs/LibFuzzer.html) on one of the fuzz targets.
+// scantrend-fuzz: libFuzzer (https://llvm.org/docs/LibFuzzer.html) on one of the fuzz targets of
+// the program that this is linked into.
 //
-//   scantrend-fuzz --list                  NAME reader|other BYTES of each target
+//   scantrend-fuzz --list                  NAME GROUP BYTES of each target
 //   scantrend-fuzz --unpack FOLDER DIR     the corpus of FOLDER, an input a file
 //   scantrend-fuzz --pack DIR FOLDER       back
 //   scantrend-fuzz --target=NAME [libFuzzer's flags] [DIR or FILE...]
@@ -14,8 +15,8 @@
 #include <string_view>
 #include <vector>
 
-#include "client/sensor/fuzz/corpus.h"
-#include "client/sensor/fuzz/fuzz_targets.h"
+#include "base/fuzz/corpus.h"
+#include "base/fuzz/fuzz_target.h"
 
 namespace scantrend {
 namespace {
@@ -49,8 +50,7 @@ void ReadArguments(const std::vector<std::string>& words) {
   const std::string command = words.size() > 1 ? words[1] : "";
   if (command == "--list") {
     for (const FuzzTarget& target : Targets()) {
-      std::cout << target.name << (target.is_reader ? " reader " : " other ")
-                << target.input_bytes_max << "\n";
+      std::cout << target.name << " " << target.group << " " << target.input_bytes_max << "\n";
     }
     Exit(absl::OkStatus());
   }

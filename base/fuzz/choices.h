@@ -1,6 +1,6 @@
 // Choices: how an input is to be read, said by its first line.
-#ifndef SCANTREND_CLIENT_SENSOR_FUZZ_CHOICES_H_
-#define SCANTREND_CLIENT_SENSOR_FUZZ_CHOICES_H_
+#ifndef SCANTREND_BASE_FUZZ_CHOICES_H_
+#define SCANTREND_BASE_FUZZ_CHOICES_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -29,4 +29,4 @@ class Choices {
 
 }  // namespace scantrend
 
-#endif  // SCANTREND_CLIENT_SENSOR_FUZZ_CHOICES_H_
+#endif  // SCANTREND_BASE_FUZZ_CHOICES_H_
