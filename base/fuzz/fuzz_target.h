@@ -14,7 +14,7 @@ namespace scantrend {
 
 struct FuzzTarget {
   std::string name;   // of its corpus and of its dictionary
-  std::string group;  // by which script/fuzz runs several: "readers", "entry-points", "others"
+  std::string group;  // by which script/fuzz runs several: "readers", "entry-points", ...
   // The longest input that is worth trying, in bytes. Longer ones are allowed.
   size_t input_bytes_max = 0;
   // Reads `input`, which may be any bytes. INTERNAL: a promise was broken; the message says which.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "base/fuzz/promise.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -10,12 +11,12 @@
 namespace scantrend {
 namespace {
 
-constexpr size_t kMessageBytesMax = 1'024;
+constexpr size_t kMessageBytesMax = 1'536;
 constexpr size_t kDetailsBytesMax = 4'096;
 
-// What was sent is quoted with escapes.
 bool IsLine(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); });
 }
 
 }  // namespace
