@@ -2,6 +2,7 @@
 
 #include <google/protobuf/stubs/logging.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -195,10 +196,10 @@ absl::Status QueriesInput::ListSensors() {
     return absl::OkStatus();
   }
   std::string last = request.page_token();
-  int sensors = 0;
+  const auto* sensor_due = std::upper_bound(kStoredSensors.begin(), kStoredSensors.end(), last);
   bool is_last = false;
-  for (int pages = 0; !is_last; ++pages) {
-    PROMISE(pages <= kStoredSensors, "the pages of sensors do not end");
+  for (size_t pages = 0; !is_last; ++pages) {
+    PROMISE(pages <= kStoredSensors.size(), "the pages of sensors do not end");
     v1::ListSensorsResponse response;
     const absl::Status status = queries_->ListSensors(request, &response);
     RETURN_IF_ERROR(CheckStatus(status));
@@ -210,15 +211,16 @@ absl::Status QueriesInput::ListSensors() {
                 static_cast<uint32_t>(response.sensors_size()) <= request.page_size(),
             "a page of ", request.page_size(), " has ", response.sensors_size());
     for (const v1::Sensor& sensor : response.sensors()) {
-      PROMISE(sensor.name() > last, "sensor ", sensor.name(), " comes behind ", last);
+      PROMISE(sensor_due != kStoredSensors.end() && sensor.name() == *sensor_due, "sensor ",
+              sensor.name(), " comes behind ", last);
       last = sensor.name();
-      ++sensors;
+      ++sensor_due;
     }
     is_last = response.next_page_token().empty();
     PROMISE(is_last || !response.sensors().empty(), "a page is empty, and not the last");
     request.set_page_token(response.next_page_token());
   }
-  PROMISE(sensors <= kStoredSensors, "there are ", sensors, " sensors");
+  PROMISE(sensor_due == kStoredSensors.end(), "there are sensors behind ", last);
   return absl::OkStatus();
 }
 

@@ -56,10 +56,10 @@ absl::StatusOr<std::unique_ptr<StoredTrends>> StoredTrends::Make() {
     const std::vector<Hit> more = age % 10 == 9 ? std::vector<Hit>() : HitsOf(kFuzzDay.Plus(-age));
     hits.insert(hits.end(), more.begin(), more.end());
   }
-  RETURN_IF_ERROR(memory->Deliver("edge", hits));
+  RETURN_IF_ERROR(memory->Deliver(std::string(kStoredSensors[0]), hits));
   RETURN_IF_ERROR(memory->store().tally().FoldNow());
-  for (const char* const sensor : {"a", "b-2", "z_.9"}) {
-    RETURN_IF_ERROR(memory->Deliver(sensor, HitsOf(kFuzzDay)));
+  for (size_t i = 1; i < kStoredSensors.size(); ++i) {
+    RETURN_IF_ERROR(memory->Deliver(std::string(kStoredSensors[i]), HitsOf(kFuzzDay)));
   }
   std::unique_ptr<StoredTrends> stored(new StoredTrends(std::move(memory), file->path()));
   RETURN_IF_ERROR(stored->scanners_.Load());

@@ -2,7 +2,11 @@
 #ifndef SCANTREND_SERVER_FUZZ_STORED_TRENDS_H_
 #define SCANTREND_SERVER_FUZZ_STORED_TRENDS_H_
 
+#include <array>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "server/fuzz/memory_store.h"
@@ -11,7 +15,10 @@
 
 namespace scantrend {
 
-// Hits of kStoredSensors sensors on days up to kFuzzDay, some of them a year ago: probes and
+// The sensors, in byte order.
+inline constexpr std::array<std::string_view, 4> kStoredSensors = {"a", "b-2", "edge", "z_.9"};
+
+// Hits of these sensors on days up to kFuzzDay, some of them a year ago: probes and
 // backscatter, over IPv4 and IPv6, of tcp, udp, icmp and a protocol without ports. 853/tcp rises.
 // The sources in 192.0.2.0/28 are acknowledged scanners. What came before kFuzzDay is folded, the
 // rest is in memory.
@@ -35,8 +42,6 @@ class StoredTrends {
   Scanners scanners_;
   const TrendQueries queries_;
 };
-
-inline constexpr int kStoredSensors = 4;
 
 }  // namespace scantrend
 
