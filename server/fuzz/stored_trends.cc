@@ -14,14 +14,16 @@ namespace {
 constexpr std::string_view kScanners = "192.0.2.0/28 Example University\n2001:db8::/48 Example\n";
 constexpr uint8_t kGre = 47;
 
-// Hits of a series on a day, by `sources` sources.
+// Hits of a series on a day, by `sources` sources. Who has the most records has not the most
+// targets.
 void AddHits(Day day, Kind kind, Series series, uint32_t sources, std::vector<Hit>& hits) {
   for (uint32_t i = 0; i < sources; ++i) {
     const bool is_ipv6 = i % 4 == 3;
+    const uint32_t target = series.port % 2 == 0 ? 0 : i % 3;
     hits.push_back(
         {.time_s = day.start_s() + i,
          .source = is_ipv6 ? Address(0x2001'0db8'0000'0000, i) : Address(0xc000'0200 + i),
-         .target = is_ipv6 ? Address(0x2001'0db8'0000'0001, i % 3) : Address(0xc633'6401 + i % 3),
+         .target = is_ipv6 ? Address(0x2001'0db8'0000'0001, target) : Address(0xc633'6401 + target),
          .series = series,
          .kind = kind,
          .records = 1 + i % 3});
