@@ -48,7 +48,7 @@ bool IsXmlText(std::string_view text) {
     if (text[i] == '&') {
       const std::string_view entity = text.substr(i, text.find(';', i) - i + 1);
       if (entity != "&amp;" && entity != "&lt;" && entity != "&gt;" && entity != "&quot;" &&
-          entity != "&apos;" && entity != "&#39;" && entity != "&#34;") {
+          entity != "&apos;" && entity != "&#13;") {
         return false;
       }
     }

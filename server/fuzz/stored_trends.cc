@@ -11,7 +11,9 @@
 namespace scantrend {
 namespace {
 
-constexpr std::string_view kScanners = "192.0.2.0/28 Example University\n2001:db8::/48 Example\n";
+// With what has to be escaped in XML, JSON and CSV.
+constexpr std::string_view kScanners =
+    "192.0.2.0/28 <Example> \"University\", A&M\n2001:db8::/48 Example\n";
 constexpr uint8_t kGre = 47;
 
 // Hits of a series on a day, by `sources` sources. Who has the most records has not the most
