@@ -22,7 +22,7 @@ struct FuzzTarget {
   std::function<absl::Status(std::string_view input)> run;
 };
 
-// Those of the program; each program of fuzz_main.cc and corpus_replay_test.cc has its own.
+// Those of the program; each program of fuzz_main.cc and corpus_replay.cc has its own.
 std::vector<FuzzTarget> FuzzTargets();
 
 }  // namespace scantrend
