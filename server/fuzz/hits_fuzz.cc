@@ -355,6 +355,8 @@ absl::Status FuzzHits(std::string_view input) {
   absl::Status status = world->Take(input);
   if (status.ok() && world->inputs == kInputsOfStore) {
     status = world->CheckAll();
+  }
+  if (!status.ok() || world->inputs == kInputsOfStore) {
     world.reset();
   }
   return status;
