@@ -1,7 +1,5 @@
 #include "server/ingest_service.h"
 
-#include <chrono>
-#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -9,7 +7,7 @@
 
 #include "base/status.h"
 #include "scantrend/v1/ingest.grpc.pb.h"
-#include "server/batch_decoder.h"
+#include "server/batch_submitter.h"
 #include "server/grpc_status.h"
 #include "server/hit_stream.h"
 
@@ -30,7 +28,11 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
  public:
   Impl(Committer* committer, const CallGate* gate, std::shared_ptr<AckLatency> acks,
        const SensorLimitsOptions& limits)
-      : committer_(committer), gate_(gate), acks_(std::move(acks)), limits_(limits) {}
+      : committer_(committer),
+        gate_(gate),
+        acks_(std::move(acks)),
+        limits_(limits),
+        batches_(committer, &gate->access(), acks_, &limits_) {}
 
   grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>* StreamHits(
       grpc::CallbackServerContext* context) override {
@@ -54,9 +56,15 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   grpc::ServerUnaryReactor* SubmitHits(grpc::CallbackServerContext* context,
                                        const v1::HitBatch* request, v1::HitAck* ack) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const absl::Status submitted = Submit(*context, *request, ack, reactor);
-    if (!submitted.ok()) {
-      reactor->Finish(ToGrpcStatus(submitted));
+    const auto finish = [reactor](const absl::Status& status) {
+      reactor->Finish(ToGrpcStatus(status));
+    };
+    const absl::StatusOr<Caller> caller = gate_->Admit(*context, kSubmitHits);
+    if (caller.ok()) {
+      // gRPC keeps request and ack until the call is finished.
+      batches_.Submit(*caller, *request, ack, finish);
+    } else {
+      finish(caller.status());
     }
     return reactor;
   }
@@ -78,42 +86,6 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   }
 
  private:
-  // Not OK: the caller is to finish the call.
-  absl::Status Submit(const grpc::CallbackServerContext& context, const v1::HitBatch& request,
-                      v1::HitAck* ack, grpc::ServerUnaryReactor* reactor) {
-    const auto read = std::chrono::steady_clock::now();
-    ASSIGN_OR_RETURN(const Caller caller, gate_->Admit(context, kSubmitHits));
-    ASSIGN_OR_RETURN(const StreamId id, DecodeStreamId(request));
-    RETURN_IF_ERROR(gate_->access().CheckSensor(caller, id.sensor));
-    if (IsOpening(request)) {
-      committer_->GetState(id, [ack, reactor](const absl::StatusOr<OpenedStream>& opened) {
-        if (opened.ok()) {
-          *ack = EncodeAck(opened->state);
-        }
-        reactor->Finish(ToGrpcStatus(opened.status()));
-      });
-      return absl::OkStatus();
-    }
-    if (committer_->congested()) {
-      return WithReason(
-          absl::UnavailableError("too many hits are waiting to be written; submit again later"),
-          {"CONGESTED", {}});
-    }
-    // gRPC keeps the request until the call is finished, which is when the batch is committed.
-    ASSIGN_OR_RETURN(Batch batch, DecodeBatch({std::shared_ptr<void>(), &request}, id));
-    RETURN_IF_ERROR(limits_.TakeHits(id.sensor, batch.hits.size()));
-    const uint64_t sequence = batch.sequence;
-    committer_->Submit(std::move(batch), [ack, reactor, sequence, read,
-                                          acks = acks_](const absl::StatusOr<BatchResult>& result) {
-      if (result.ok()) {
-        acks->Observe(read);
-        *ack = EncodeAck(sequence, *result);
-      }
-      reactor->Finish(ToGrpcStatus(result.status()));
-    });
-    return absl::OkStatus();
-  }
-
   void Forget(uint64_t number) {
     const std::lock_guard lock(mutex_);
     streams_.erase(number);
@@ -124,6 +96,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   const std::shared_ptr<AckLatency> acks_;
   const MessagePool messages_;
   SensorLimits limits_;
+  BatchSubmitter batches_;
   std::mutex mutex_;
   bool stopping_ = false;
   uint64_t last_stream_ = 0;

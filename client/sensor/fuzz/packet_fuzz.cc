@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/fuzz/choices.h"
+#include "base/fuzz/promise.h"
 #include "base/status.h"
-#include "client/sensor/fuzz/choices.h"
 #include "client/sensor/fuzz/memory_file.h"
-#include "client/sensor/fuzz/promise.h"
 #include "client/sensor/fuzz/result_check.h"
 #include "client/sensor/hit_source.h"
 #include "client/sensor/packets/capture_file.h"
