@@ -2,6 +2,7 @@
 #ifndef SCANTREND_SERVER_HIT_STREAM_H_
 #define SCANTREND_SERVER_HIT_STREAM_H_
 
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <chrono>
@@ -26,8 +27,11 @@ inline constexpr int kStreamBatchesMax = 16;
 
 // Reads while it may (few batches outstanding, queue not congested), writes acks in order, and ends
 // the call once nothing is outstanding: with OK when the sensor is done, else with the first error.
-// Nothing in it blocks. Thread-safe; keeps itself alive until the call and its last batch are over.
-class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
+// Messages are read as bytes, and parsed only when their hits may be queued. So a stream that
+// waits, for its sensor or for the queue, holds no more than the bytes that have come; and of all
+// streams together no more hits are parsed than the queue takes, and one batch. Nothing in it
+// blocks. Thread-safe; keeps itself alive until the call and its last batch are over.
+class HitStream : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                   public std::enable_shared_from_this<HitStream> {
  public:
   // A stream of `caller`, as long as `access` lets it, that has begun to read, within the `limits`
@@ -57,6 +61,8 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
         limits_(limits),
         on_done_(std::move(on_done)) {}
 
+  // Takes the bytes that were read: now, or once the queue is not congested.
+  void TakeMessage();
   // What the first message asks for, and what later ones do.
   absl::Status Open();
   absl::Status Submit();
@@ -76,8 +82,9 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   std::shared_ptr<HitStream> self_;  // until OnDone
 
   std::mutex mutex_;
-  std::shared_ptr<v1::HitBatch> message_;  // the reader's, while reading_
-  std::deque<v1::HitAck> acks_;
+  grpc::ByteBuffer received_;  // the reader's, while reading_
+  std::chrono::steady_clock::time_point received_at_;
+  std::deque<grpc::ByteBuffer> acks_;
   std::optional<OpenedStream> opened_;
   StreamId id_;
   std::optional<absl::Status> end_;  // how the call is to end

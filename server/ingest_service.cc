@@ -26,13 +26,16 @@ absl::Status StoppingError() {
 
 }  // namespace
 
-class IngestService::Impl : public v1::IngestService::CallbackService {
+// StreamHits has the bytes of its messages, which HitStream parses.
+class IngestService::Impl
+    : public v1::IngestService::WithRawCallbackMethod_StreamHits<
+          v1::IngestService::WithCallbackMethod_SubmitHits<v1::IngestService::Service>> {
  public:
   Impl(Committer* committer, const CallGate* gate, std::shared_ptr<AckLatency> acks,
        const SensorLimitsOptions& limits)
       : committer_(committer), gate_(gate), acks_(std::move(acks)), limits_(limits) {}
 
-  grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>* StreamHits(
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* StreamHits(
       grpc::CallbackServerContext* context) override {
     const absl::StatusOr<Caller> caller = gate_->Admit(*context, kStreamHits);
     std::shared_ptr<HitStream> stream;

@@ -12,6 +12,9 @@ struct Limits {
   SensorLimitsOptions sensor;
   // A larger message ends its call with RESOURCE_EXHAUSTED.
   int message_bytes_max = 4 << 20;  // 64 KiB to 64 MiB
+  // What a stream may send ahead, beyond the message that is being read (HTTP/2's window): what it
+  // takes of memory, at most, while it is not read.
+  int stream_window_bytes = 256 << 10;  // 64 KiB to 64 MiB
   // Queries at once; more are refused with RESOURCE_EXHAUSTED. Sensors and watches need none of it.
   int queries_max = 32;  // 4 to 1,024
   // Calls at once of one connection; HTTP/2 lets more wait.

@@ -11,6 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
+#include "base/heap.h"
+#include "base/open_files.h"
 #include "base/version.h"
 #include "server/event_log.h"
 #include "server/options.h"
@@ -39,6 +41,7 @@ int main(int argc, char** argv) {
   // Debian's Abseil has asserts on; gRPC's locks would pay for the deadlock detector.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   mallopt(M_MMAP_THRESHOLD, kMappedBytesMin);
+  scantrend::RaiseOpenFilesMax();
   scantrend::ServerOptions options;
   if (const auto exit_code = scantrend::ParseServerOptions(argc, argv, options)) {
     return *exit_code;
@@ -99,6 +102,7 @@ int main(int argc, char** argv) {
       manager.TellReady(StatusOf(**server, scheme));
     }
     (*server)->Maintain();
+    scantrend::ReturnFreeMemory();
     manager.TellStatus(StatusOf(**server, scheme));
     manager.TellAlive();
   }

@@ -137,13 +137,20 @@ void AddSeconds(CLI::App& app, const std::string& name, std::chrono::seconds& va
       ->default_str(std::to_string(value.count()));
 }
 
-void AddLimits(CLI::App& app, Limits& limits) {
-  app.add_option("--message-size", limits.message_bytes_max,
-                 "The largest message of gRPC that is taken, such as a batch")
+void AddBytes(CLI::App& app, const std::string& name, int& value, int least, int most,
+              const std::string& description) {
+  app.add_option(name, value, description)
       ->type_name("BYTES")
       ->transform(CLI::AsSizeValue(/*kb_is_1000=*/false).description(""))
-      ->check(CLI::Range(kMessageBytesMin, kMessageBytesMax).description(""))
+      ->check(CLI::Range(least, most).description(""))
       ->capture_default_str();
+}
+
+void AddLimits(CLI::App& app, Limits& limits) {
+  AddBytes(app, "--message-size", limits.message_bytes_max, kMessageBytesMin, kMessageBytesMax,
+           "The largest message of gRPC that is taken, such as a batch");
+  AddBytes(app, "--stream-window", limits.stream_window_bytes, kMessageBytesMin, kMessageBytesMax,
+           "What a stream may send ahead of what is being read: memory for speed over long ways");
   app.add_option("--queries-max", limits.queries_max,
                  "Queries that are answered at once; more are refused, to be asked again later")
       ->type_name("N")
