@@ -278,9 +278,7 @@ class Programs:
         command = [program, "stream", "--step", "--timeout", load_timeout_s(hits), *words]
         command = [str(word) for word in command]
         pipe = subprocess.PIPE
-        with subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=pipe, text=True
-        ) as process:
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
             answer = None
             for line in process.stdout:
                 answer = json.loads(line)

@@ -30,11 +30,12 @@ grpc::ByteBuffer Serialize(const v1::HitAck& ack) {
 
 std::shared_ptr<HitStream> HitStream::Start(Committer* committer, AccessControl* access,
                                             Caller caller, std::shared_ptr<AckLatency> acks,
-                                            MessagePool messages, SensorLimits* limits,
+                                            MessagePool messages, const IngestLimits& limits,
+                                            SensorLimits* sensor_limits,
                                             std::function<void()> on_done) {
   std::shared_ptr<HitStream> stream(new HitStream(committer, access, std::move(caller),
                                                   std::move(acks), std::move(messages), limits,
-                                                  std::move(on_done)));
+                                                  sensor_limits, std::move(on_done)));
   stream->self_ = stream;
   stream->Advance();
   return stream;
@@ -103,7 +104,7 @@ absl::Status HitStream::Open() {
   }
   ASSIGN_OR_RETURN(id_, DecodeStreamId(*message));
   RETURN_IF_ERROR(access_->CheckSensor(caller_, id_.sensor));
-  RETURN_IF_ERROR(limits_->OpenStream(id_.sensor));
+  RETURN_IF_ERROR(sensor_limits_->OpenStream(id_.sensor));
   {
     const std::lock_guard lock(mutex_);
     counted_ = true;
@@ -121,8 +122,8 @@ absl::Status HitStream::Submit() {
   if (!message->sensor().empty() || !message->stream().empty()) {
     return InvalidFieldError("sensor", "only the first message of a call names sensor and stream");
   }
-  ASSIGN_OR_RETURN(Batch batch, DecodeBatch(std::move(message), id_));
-  RETURN_IF_ERROR(limits_->TakeHits(id_.sensor, batch.hits.size()));
+  ASSIGN_OR_RETURN(Batch batch, DecodeBatch(std::move(message), id_, limits_.batch_hits_max));
+  RETURN_IF_ERROR(sensor_limits_->TakeHits(id_.sensor, batch.hits.size()));
   batch.lease = opened_->lease;
   {
     const std::lock_guard lock(mutex_);
@@ -188,7 +189,7 @@ void HitStream::Advance() {
       return;
     }
     // The first message must be answered before the second is read: it is what opens the stream.
-    const int outstanding_max = opened_.has_value() ? kStreamBatchesMax : 1;
+    const int outstanding_max = opened_.has_value() ? limits_.stream_batches_max : 1;
     if (reading_ || waiting_ || outstanding_ >= outstanding_max) {
       return;
     }
@@ -242,7 +243,7 @@ void HitStream::OnDone() {
       committer_->Close(id_, opened_->lease);
     }
     if (counted_) {
-      limits_->CloseStream(id_.sensor);
+      sensor_limits_->CloseStream(id_.sensor);
     }
   }
   on_done_();

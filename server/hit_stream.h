@@ -16,14 +16,12 @@
 #include "scantrend/v1/ingest.pb.h"
 #include "server/access/access_control.h"
 #include "server/ack_latency.h"
+#include "server/ingest_limits.h"
 #include "server/message_pool.h"
 #include "server/sensor_limits.h"
 #include "storage/committer.h"
 
 namespace scantrend {
-
-// A stream is not read on while it has this many batches that are not acked.
-inline constexpr int kStreamBatchesMax = 16;
 
 // Reads while it may (few batches outstanding, queue not congested), writes acks in order, and ends
 // the call once nothing is outstanding: with OK when the sensor is done, else with the first error.
@@ -34,11 +32,12 @@ inline constexpr int kStreamBatchesMax = 16;
 class HitStream : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                   public std::enable_shared_from_this<HitStream> {
  public:
-  // A stream of `caller`, as long as `access` lets it, that has begun to read, within the `limits`
-  // of its sensor. `on_done` runs when the call is over.
+  // A stream of `caller`, as long as `access` lets it, that has begun to read, within `limits` and
+  // `sensor_limits`, which are those of all sensors. `on_done` runs when the call is over.
   static std::shared_ptr<HitStream> Start(Committer* committer, AccessControl* access,
                                           Caller caller, std::shared_ptr<AckLatency> acks,
-                                          MessagePool messages, SensorLimits* limits,
+                                          MessagePool messages, const IngestLimits& limits,
+                                          SensorLimits* sensor_limits,
                                           std::function<void()> on_done);
 
   // Ends the call with `status`, after the acks of the batches that it has delivered.
@@ -51,14 +50,15 @@ class HitStream : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuf
 
  private:
   HitStream(Committer* committer, AccessControl* access, Caller caller,
-            std::shared_ptr<AckLatency> acks, MessagePool messages, SensorLimits* limits,
-            std::function<void()> on_done)
+            std::shared_ptr<AckLatency> acks, MessagePool messages, const IngestLimits& limits,
+            SensorLimits* sensor_limits, std::function<void()> on_done)
       : committer_(committer),
         access_(access),
         caller_(std::move(caller)),
         ack_latency_(std::move(acks)),
         messages_(std::move(messages)),
         limits_(limits),
+        sensor_limits_(sensor_limits),
         on_done_(std::move(on_done)) {}
 
   // Takes the bytes that were read: now, or once the queue is not congested.
@@ -77,7 +77,8 @@ class HitStream : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuf
   const Caller caller_;
   const std::shared_ptr<AckLatency> ack_latency_;
   const MessagePool messages_;
-  SensorLimits* const limits_;
+  const IngestLimits limits_;
+  SensorLimits* const sensor_limits_;
   const std::function<void()> on_done_;
   std::shared_ptr<HitStream> self_;  // until OnDone
 

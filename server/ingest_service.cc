@@ -32,8 +32,12 @@ class IngestService::Impl
           v1::IngestService::WithCallbackMethod_SubmitHits<v1::IngestService::Service>> {
  public:
   Impl(Committer* committer, const CallGate* gate, std::shared_ptr<AckLatency> acks,
-       const SensorLimitsOptions& limits)
-      : committer_(committer), gate_(gate), acks_(std::move(acks)), limits_(limits) {}
+       const IngestLimits& limits)
+      : committer_(committer),
+        gate_(gate),
+        acks_(std::move(acks)),
+        limits_(limits),
+        sensor_limits_(limits.sensor) {}
 
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* StreamHits(
       grpc::CallbackServerContext* context) override {
@@ -43,8 +47,9 @@ class IngestService::Impl
     {
       const std::lock_guard lock(mutex_);
       const uint64_t number = ++last_stream_;
-      stream = HitStream::Start(committer_, &gate_->access(), caller.value_or(Caller()), acks_,
-                                messages_, &limits_, [this, number] { Forget(number); });
+      stream =
+          HitStream::Start(committer_, &gate_->access(), caller.value_or(Caller()), acks_,
+                           messages_, limits_, &sensor_limits_, [this, number] { Forget(number); });
       streams_.emplace(number, stream);
       stopping = stopping_;
     }
@@ -103,8 +108,9 @@ class IngestService::Impl
           {"CONGESTED", {}});
     }
     // gRPC keeps the request until the call is finished, which is when the batch is committed.
-    ASSIGN_OR_RETURN(Batch batch, DecodeBatch({std::shared_ptr<void>(), &request}, id));
-    RETURN_IF_ERROR(limits_.TakeHits(id.sensor, batch.hits.size()));
+    ASSIGN_OR_RETURN(Batch batch,
+                     DecodeBatch({std::shared_ptr<void>(), &request}, id, limits_.batch_hits_max));
+    RETURN_IF_ERROR(sensor_limits_.TakeHits(id.sensor, batch.hits.size()));
     const uint64_t sequence = batch.sequence;
     committer_->Submit(std::move(batch), [ack, reactor, sequence, read,
                                           acks = acks_](const absl::StatusOr<BatchResult>& result) {
@@ -126,7 +132,8 @@ class IngestService::Impl
   const CallGate* const gate_;
   const std::shared_ptr<AckLatency> acks_;
   const MessagePool messages_;
-  SensorLimits limits_;
+  const IngestLimits limits_;
+  SensorLimits sensor_limits_;
   std::mutex mutex_;
   bool stopping_ = false;
   uint64_t last_stream_ = 0;
@@ -134,7 +141,7 @@ class IngestService::Impl
 };
 
 IngestService::IngestService(Committer* committer, const CallGate* gate,
-                             std::shared_ptr<AckLatency> acks, const SensorLimitsOptions& limits)
+                             std::shared_ptr<AckLatency> acks, const IngestLimits& limits)
     : impl_(std::make_unique<Impl>(committer, gate, std::move(acks), limits)) {}
 IngestService::~IngestService() = default;
 grpc::Service* IngestService::service() { return impl_.get(); }

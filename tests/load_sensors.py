@@ -24,9 +24,13 @@ class LoadSensors(Running):
             stdin=subprocess.PIPE,
         )
 
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        super().__exit__()
+
     def _lines(self):
-        return [json.loads(line) for line in self.texts()[0].splitlines(keepends=True)
-                if line.endswith("\n")]  # fmt: skip
+        lines = self.texts()[0].splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.endswith("\n")]
 
     def rest(self):
         """Waits until all streams are open, or the round is over: how many hits were acked so far."""
@@ -49,18 +53,22 @@ class LoadSensors(Running):
         # After the last round comes the end of all hits.
         self.go_on()
         self.rest()
-        self.process.stdin.close()
+        self.go_on()
         done = self.wait()
         assert done.code == 0, str(done)
         return self._lines()[-1]
 
-    def model(self, path):
-        """What they deliver in all rounds, counted apart from the server; writes a log to `path`."""
-        hits = self.count * self.rounds * self.batch
-        words = ("--format", "dshield", "--day", DAY, "--hits", hits, path)
-        assert run(binary("bench/scantrend-bench-log"), *words).code == 0
-        with open(path, encoding="ascii") as file:
-            return hit_model.Model(map(_hit_of, file))
+    def hits(self, path):
+        """What they deliver in all rounds; leaves a log of it at `path`."""
+        return workload(DAY, self.count * self.rounds * self.batch, path)
+
+
+def workload(date, count, path):
+    """The hits of a day of the load generator, as it writes them to a log in the DShield format."""
+    words = ("--format", "dshield", "--day", date, "--hits", count, path)
+    assert run(binary("bench/scantrend-bench-log"), *words).code == 0
+    with open(path, encoding="ascii") as file:
+        return list(map(_hit_of, file))
 
 
 def _hit_of(line):

@@ -7,6 +7,7 @@ import random
 import re
 import resource
 
+import hit_model
 import scantrend_process
 from certificates import Authority
 from load_sensors import LoadSensors
@@ -56,7 +57,7 @@ class SensorsTest(ProcessTest):
             self.assertEqual(self.streams(server), SENSORS)
             result = sensors.end()
             self.assertEqual(result["stream_batches"], {"min": ROUNDS, "max": ROUNDS})
-            self.assert_counts(server, sensors.model(self.path("log")))
+            self.assert_counts(server, hit_model.Model(sensors.hits(self.path("log"))))
         peak = self.resident_peak_bytes(server)
         print(f"at most {peak / 2**20:.0f} MiB resident", flush=True)
         self.assertLess(peak, RESIDENT_BYTES_MAX)
