@@ -15,6 +15,7 @@ import restart
 import rising
 import scale
 import sensor
+import sensors
 from processes import RISING_PROGRAM, SENSOR_PROGRAMS, SERVER_PROGRAMS, BenchError, Programs
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -43,6 +44,7 @@ EXAMPLES = """examples:
   script/bench backfill                     a year, day by day, in reverse and shuffled
   script/bench query                        answers of a year, idle and while hits come in
   script/bench sensor                       logs of each format, and packets, to acked
+  script/bench sensors                      a thousand sensors at once, beside four
   script/bench rising --seed 7              finds planted rises, beside other methods
 
 docs/performance.md says what each figure means. Nothing else should run meanwhile."""
@@ -87,6 +89,7 @@ def parse_arguments(words):
         "backfill": ("a year day by day, in reverse, and shuffled", "of each day", "1"),
         "query": ("how long answers of a year take", "of each day", "1"),
         "sensor": ("lines a second, CPU and memory of a sensor, of each format", "of a log", "3"),
+        "sensors": ("memory and hits a second of a thousand sensors at once", "of the day", "3"),
     }
     for name, (text, of_what, runs) in helps.items():
         command = add_command(commands, name, text, "few hits, one run")
@@ -199,6 +202,15 @@ def measure_sensor(programs, last_day, arguments):
     return {"hits": hits, "runs": runs, **result, "live": live}
 
 
+def measure_sensors(programs, last_day, arguments):
+    quick = arguments.quick
+    hits = arguments.hits or (sensors.QUICK_HITS if quick else sensors.HITS)
+    runs = arguments.runs or (1 if quick else sensors.RUNS)
+    batches = sensors.QUICK_BATCHES if quick else sensors.BATCHES
+    result = sensors.Sensors(programs, last_day, hits, runs, log).measure(batches)
+    return {"hits": hits, "runs": runs, **result}
+
+
 def measure_rising(programs, _, arguments):
     return rising.measure(
         programs, arguments.seed, arguments.seeds, arguments.rises_per_day, arguments.quick, log
@@ -214,6 +226,7 @@ COMMANDS = {
     "query": (measure_query, query.print_result),
     "rising": (measure_rising, rising.print_result),
     "sensor": (measure_sensor, sensor.print_result),
+    "sensors": (measure_sensors, sensors.print_result),
 }
 
 

@@ -139,6 +139,23 @@ class BenchTest(unittest.TestCase):
         self.assertEqual(storm["answer"]["hits"] + storm["dropped_packets"], 5_000)
         self.assertIn("every packet was counted", text)
 
+    def test_sensors_measures_a_thousand_at_once_and_verifies_its_counts(self):
+        result, text = run_bench("sensors", "--quick", "--hits", "300000")
+        few, many = result["cells"]
+        self.assertEqual((few["streams"], many["streams"]), (4, 1_000))
+        self.assertEqual(few["of_few"], 1)
+        for cell in (few, many):
+            self.assertEqual(cell["runs"][0]["load"]["batches"], 3_000)
+            self.assertEqual(cell["verified_series"], 8)
+            self.assertGreater(cell["hits_per_s"]["median"], 0)
+            self.assertLessEqual(cell["stream_batches"]["min"], 3_000 // cell["streams"])
+            self.assertGreaterEqual(cell["stream_batches"]["min"], 1)
+            peak = cell["peak_resident_bytes"]["median"]
+            for name in ("empty", "idle", "acked", "settled"):
+                self.assertLessEqual(cell[f"{name}_resident_bytes"]["median"], peak)
+        self.assertGreater(many["idle_bytes_per_stream"]["median"], 0)
+        self.assertIn("counts of 8 series were right", text)
+
     def test_scale_measures_a_growing_database_and_verifies_its_counts(self):
         result, text = run_bench("scale", "--quick", "--hits", "50000")
         self.assertEqual(result["benchmark"], "scale")

@@ -3,19 +3,45 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "bench/load_stream.h"
+#include "client/transport.h"
 
 namespace scantrend {
 namespace {
 
+// Each of a connection that is shared with no other.
+absl::StatusOr<std::vector<std::shared_ptr<grpc::Channel>>> OpenChannels(
+    const LoadOptions& options) {
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (int i = 0; i < options.streams; ++i) {
+    TransportOptions transport_options;
+    transport_options.tls_ca = options.tls_ca;
+    if (!options.token_dir.empty()) {
+      transport_options.token_file = absl::StrCat(options.token_dir, "/", i);
+    }
+    ASSIGN_OR_RETURN(const Transport transport, Transport::Load(options.server, transport_options));
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    channels.push_back(transport.Open(arguments));
+  }
+  return channels;
+}
+
 class Load {
  public:
-  Load(const LoadOptions& options, BatchSource& source) : progress_(source, options.mark_hits) {
+  Load(const LoadOptions& options, std::vector<std::shared_ptr<grpc::Channel>> channels,
+       BatchSource& source)
+      : at_rest_(options.at_rest), progress_(source, options) {
     for (int i = 0; i < options.streams; ++i) {
-      streams_.push_back(std::make_unique<LoadStream>(options, i, &queue_, &progress_));
+      streams_.push_back(std::make_unique<LoadStream>(
+          options, i, std::move(channels[static_cast<size_t>(i)]), &queue_, &progress_));
     }
   }
 
@@ -31,9 +57,20 @@ class Load {
       if (!progress_.started()) {
         StartOnceAllAreOpen();
       }
+      while (progress_.started() && !progress_.ended() && error_.ok() && progress_.IsAtRest()) {
+        Rest();
+        progress_.GoOn();
+        Advance();
+      }
     }
     RETURN_IF_ERROR(error_);
-    return progress_.Finish();
+    LoadResult result = progress_.Finish();
+    const auto [least, most] = std::minmax_element(
+        streams_.begin(), streams_.end(),
+        [](const auto& one, const auto& other) { return one->acked() < other->acked(); });
+    result.stream_batches_min = (*least)->acked();
+    result.stream_batches_max = (*most)->acked();
+    return result;
   }
 
  private:
@@ -57,7 +94,18 @@ class Load {
                      [](const auto& stream) { return stream->opened(); })) {
       return;
     }
+    Rest();
     progress_.Start();
+    Advance();
+  }
+
+  void Rest() {
+    if (at_rest_ != nullptr) {
+      at_rest_(progress_.hits(), progress_.is_done());
+    }
+  }
+
+  void Advance() {
     for (const auto& stream : streams_) {
       stream->Advance();
     }
@@ -76,6 +124,7 @@ class Load {
     }
   }
 
+  const std::function<void(uint64_t, bool)> at_rest_;
   LoadProgress progress_;
   grpc::CompletionQueue queue_;
   std::vector<std::unique_ptr<LoadStream>> streams_;
@@ -86,7 +135,8 @@ class Load {
 }  // namespace
 
 absl::StatusOr<LoadResult> RunLoad(const LoadOptions& options, BatchSource& source) {
-  return Load(options, source).Run();
+  ASSIGN_OR_RETURN(std::vector<std::shared_ptr<grpc::Channel>> channels, OpenChannels(options));
+  return Load(options, std::move(channels), source).Run();
 }
 
 }  // namespace scantrend

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
+#include "base/open_files.h"
 #include "base/status.h"
 #include "bench/batch_source.h"
 #include "bench/facts.h"
@@ -41,7 +42,12 @@ struct Options {
   DayOrder order = DayOrder::kForward;
   int streams = 2;
   uint32_t batch_hits = 10'000;
+  bool sensors = false;
+  std::string tls_ca;
+  std::string token_dir;
   uint32_t in_flight = 8;
+  bool rounds = false;
+  bool step = false;
   bool ask = false;
   int timeout_s = 3'600;
   int duration_s = 5;
@@ -75,13 +81,15 @@ json ToJson(const LoadResult& result) {
   for (const LoadMark& mark : result.marks) {
     marks.push_back({{"hits", mark.hits}, {"seconds", mark.seconds}});
   }
-  return {{"hits", result.hits},
-          {"seconds", result.seconds},
-          {"hits_per_s", static_cast<double>(result.hits) / result.seconds},
-          {"load_cpu_ns_per_hit", result.cpu_seconds * 1e9 / static_cast<double>(result.hits)},
-          {"batches", result.acks.size()},
-          {"ack_ms", ToJson(result.acks)},
-          {"marks", marks}};
+  return {
+      {"hits", result.hits},
+      {"seconds", result.seconds},
+      {"hits_per_s", static_cast<double>(result.hits) / result.seconds},
+      {"load_cpu_ns_per_hit", result.cpu_seconds * 1e9 / static_cast<double>(result.hits)},
+      {"batches", result.acks.size()},
+      {"stream_batches", {{"min", result.stream_batches_min}, {"max", result.stream_batches_max}}},
+      {"ack_ms", ToJson(result.acks)},
+      {"marks", marks}};
 }
 
 // One day is prepared before the clock starts; several are made while they are sent.
@@ -98,6 +106,13 @@ std::unique_ptr<BatchSource> NewSource(const Options& options, const Workload& w
              : std::make_unique<PacedSource>(std::move(source), options.hits_per_s);
 }
 
+// Says that nothing is under way, and waits until it is told to go on.
+void WaitForLine(uint64_t hits, bool is_done) {
+  std::cout << json{{"acked_hits", hits}, {"done", is_done}} << std::endl;
+  std::string line;
+  std::getline(std::cin, line);
+}
+
 absl::StatusOr<json> Stream(const Options& options) {
   ASSIGN_OR_RETURN(const DayRange days, DaysOf(options));
   const Workload workload(options.seed, options.hits_per_day);
@@ -110,7 +125,12 @@ absl::StatusOr<json> Stream(const Options& options) {
                    RunLoad({.server = options.server,
                             .stream = absl::StrCat("load-until-", days.last.ToString()),
                             .streams = options.streams,
+                            .sensors = options.sensors,
+                            .tls_ca = options.tls_ca,
+                            .token_dir = options.token_dir,
                             .in_flight = options.in_flight,
+                            .rounds = options.rounds,
+                            .at_rest = options.step ? WaitForLine : nullptr,
                             .mark_hits = kMarkHits,
                             .timeout = std::chrono::seconds(options.timeout_s)},
                            *source));
@@ -215,13 +235,23 @@ void AddServer(CLI::App& app, Options& options) {
 }
 
 void AddStreamOptions(CLI::App& app, Options& options) {
-  app.add_option("--streams", options.streams)->check(CLI::Range(1, 1'000))->capture_default_str();
+  app.add_option("--streams", options.streams)->check(CLI::Range(1, 10'000))->capture_default_str();
+  app.add_flag("--sensors", options.sensors, "Each stream is of a sensor of its own: bench-N");
+  app.add_option("--tls-ca", options.tls_ca, "CA of the server's certificate; default: no TLS")
+      ->type_name("FILE");
+  app.add_option("--token-dir", options.token_dir, "Has the token of stream N in a file named N")
+      ->type_name("DIR");
   app.add_option("--batch", options.batch_hits, "Hits of a batch")
       ->check(CLI::Range(1, 65'536))
       ->capture_default_str();
   app.add_option("--in-flight", options.in_flight, "Batches of a stream that are not acked")
       ->check(CLI::Range(1, 1'000))
       ->capture_default_str();
+  app.add_flag("--rounds", options.rounds,
+               "Every stream sends a batch, and has its ack, before any sends the next");
+  app.add_flag("--step", options.step,
+               "When all streams are open, after each round and before the end: writes a line, and "
+               "waits for one on stdin");
   app.add_option("--timeout", options.timeout_s, "Seconds after which the load fails")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
@@ -251,6 +281,7 @@ int Run(const Command& command, const Options& options) {
 
 int main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  scantrend::RaiseOpenFilesMax();
   scantrend::Options options;
   CLI::App app("Puts load on a scantrendd; one JSON object on stdout.", "scantrend-bench-load");
   app.require_subcommand(1);

@@ -15,14 +15,6 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr char kMethod[] = "/scantrend.v1.IngestService/StreamHits";
 constexpr char kSensor[] = "bench";
 
-// A connection that is shared with no other channel.
-std::shared_ptr<grpc::Channel> NewChannel(const std::string& server) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
-}
-
 grpc::ByteBuffer WithSequence(uint64_t sequence, const SerializedBatch& batch) {
   v1::HitBatch head;
   head.set_sequence(sequence);
@@ -42,6 +34,27 @@ void LoadProgress::Start() {
   started_ = true;
   start_ = last_ack_ = SteadyClock::now();
   start_cpu_ = std::clock();
+  round_ = 1;
+}
+
+bool LoadProgress::IsAtRest() const {
+  return sent_ == result_.acks.size() && (is_exhausted_ || (rounds_ && sent_ == round_ * streams_));
+}
+
+void LoadProgress::GoOn() {
+  ended_ = is_exhausted_;
+  ++round_;
+}
+
+bool LoadProgress::MaySend(uint64_t sent) const {
+  return started_ && !is_exhausted_ && (!rounds_ || sent < round_);
+}
+
+std::optional<SerializedBatch> LoadProgress::Next() {
+  std::optional<SerializedBatch> batch = source_.Next();
+  is_exhausted_ = !batch.has_value();
+  sent_ += batch.has_value() ? 1 : 0;
+  return batch;
 }
 
 void LoadProgress::OnAck(uint32_t hits, SteadyClock::time_point sent) {
@@ -63,12 +76,14 @@ double LoadProgress::SecondsAtLastAck() const {
   return std::chrono::duration<double>(last_ack_ - start_).count();
 }
 
-LoadStream::LoadStream(const LoadOptions& options, int number, grpc::CompletionQueue* queue,
+LoadStream::LoadStream(const LoadOptions& options, int number,
+                       std::shared_ptr<grpc::Channel> channel, grpc::CompletionQueue* queue,
                        LoadProgress* progress)
     : in_flight_max_(options.in_flight),
+      sensor_(options.sensors ? absl::StrCat(kSensor, "-", number) : kSensor),
       stream_(absl::StrCat(options.stream, "-", number)),
       progress_(progress),
-      stub_(NewChannel(options.server)) {
+      stub_(std::move(channel)) {
   context_.set_deadline(std::chrono::system_clock::now() + options.timeout);
   call_ = stub_.PrepareCall(&context_, kMethod, queue);
   call_->StartCall(&started_);
@@ -91,18 +106,21 @@ void LoadStream::OnEvent(Event event, bool ok) {
 }
 
 void LoadStream::Advance() {
-  if (!progress_->started() || !opened_ || writing_ || sending_done_ || !error_.ok() ||
-      sent_.size() >= in_flight_max_) {
+  if (!opened_ || writing_ || sending_done_ || !error_.ok()) {
     return;
   }
-  const std::optional<SerializedBatch> batch = progress_->Next();
-  if (!batch.has_value()) {
+  if (progress_->ended()) {
     sending_done_ = true;
     call_->WritesDone(&sending_done_tag_);
     return;
   }
-  sent_.push_back({batch->hits, SteadyClock::now()});
-  Write(WithSequence(++last_sent_, *batch));
+  if (!progress_->MaySend(last_sent_) || sent_.size() >= in_flight_max_) {
+    return;
+  }
+  if (const std::optional<SerializedBatch> batch = progress_->Next()) {
+    sent_.push_back({batch->hits, SteadyClock::now()});
+    Write(WithSequence(++last_sent_, *batch));
+  }
 }
 
 absl::Status LoadStream::status() const {
@@ -115,7 +133,7 @@ absl::Status LoadStream::status() const {
 
 void LoadStream::Open() {
   v1::HitBatch opening;
-  opening.set_sensor(kSensor);
+  opening.set_sensor(sensor_);
   opening.set_stream(stream_);
   const grpc::Slice slice(opening.SerializeAsString());
   Write(grpc::ByteBuffer(&slice, 1));

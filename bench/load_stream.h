@@ -23,14 +23,30 @@ namespace scantrend {
 // Not thread-safe.
 class LoadProgress {
  public:
-  LoadProgress(BatchSource& source, uint64_t mark_hits) : source_(source), mark_hits_(mark_hits) {}
+  LoadProgress(BatchSource& source, const LoadOptions& options)
+      : source_(source),
+        mark_hits_(options.mark_hits),
+        streams_(static_cast<uint64_t>(options.streams)),
+        rounds_(options.rounds) {}
 
   // The clock starts; until then nothing is sent.
   void Start();
   bool started() const { return started_; }
+  // Whether everything that may be sent for now is acked.
+  bool IsAtRest() const;
+  // What comes after a rest: the next round, or the end of the streams.
+  void GoOn();
 
-  std::optional<SerializedBatch> Next() { return source_.Next(); }
+  // Whether a stream that has sent so many batches may send one.
+  bool MaySend(uint64_t sent) const;
+  // The next batch, which is to be sent; nullopt: there are no more.
+  std::optional<SerializedBatch> Next();
   void OnAck(uint32_t hits, std::chrono::steady_clock::time_point sent);
+
+  uint64_t hits() const { return result_.hits; }  // acked
+  bool is_done() const { return is_exhausted_; }  // at rest: all of them
+  bool ended() const { return ended_; }
+
   // What came of it all; once.
   LoadResult Finish();
 
@@ -39,7 +55,13 @@ class LoadProgress {
 
   BatchSource& source_;
   const uint64_t mark_hits_;
+  const uint64_t streams_;
+  const bool rounds_;
   bool started_ = false;
+  uint64_t round_ = 0;  // that is being sent
+  uint64_t sent_ = 0;   // batches
+  bool is_exhausted_ = false;
+  bool ended_ = false;
   std::chrono::steady_clock::time_point start_;
   std::clock_t start_cpu_ = 0;
   std::chrono::steady_clock::time_point last_ack_;
@@ -56,19 +78,21 @@ class LoadStream {
     Event event;
   };
 
-  // `queue` and `progress` must outlive it, and the queue be empty when it is destroyed. `number`
-  // is part of the stream's name.
-  LoadStream(const LoadOptions& options, int number, grpc::CompletionQueue* queue,
-             LoadProgress* progress);
+  // Over `channel`, which is of nobody else. `queue` and `progress` must outlive it, and the queue
+  // be empty when it is destroyed. `number` is part of the stream's name.
+  LoadStream(const LoadOptions& options, int number, std::shared_ptr<grpc::Channel> channel,
+             grpc::CompletionQueue* queue, LoadProgress* progress);
 
   // Takes an event of this stream. After kFinished there is none but those of operations that had
   // ended before.
   void OnEvent(Event event, bool ok);
-  // Sends what may be sent: nothing before the stream is open and the load has started.
+  // Sends what may be sent: nothing before the stream is open and the load has started. Ends the
+  // stream when the load has ended.
   void Advance();
   void Cancel() { context_.TryCancel(); }
 
   bool opened() const { return opened_; }
+  uint64_t acked() const { return last_acked_; }  // batches
   // How it ended, after kFinished: OK if all that it sent was acked in full.
   absl::Status status() const;
 
@@ -85,6 +109,7 @@ class LoadStream {
   absl::Status Check();
 
   const uint32_t in_flight_max_;
+  const std::string sensor_;
   const std::string stream_;
   LoadProgress* const progress_;
   grpc::GenericStub stub_;

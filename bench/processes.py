@@ -169,6 +169,10 @@ class Server:
         """The most memory that it ever had in RAM (VmHWM)."""
         return _peak_resident_bytes(self._process.pid)
 
+    def resident_bytes(self):
+        """The memory that it has in RAM now (VmRSS)."""
+        return int(re.search(r"VmRSS:\s+(\d+) kB", self._proc("status"))[1]) * 1024
+
     def written_bytes(self):
         """What it has caused to be written to disk (write_bytes), also what was deleted again."""
         return int(re.search(r"^write_bytes: (\d+)", self._proc("io"), re.MULTILINE)[1])
@@ -266,6 +270,26 @@ class Programs:
         """A command of the load generator; `hits`: of all days, which bounds its time."""
         program = self.path("bench/scantrend-bench-load")
         return run_json([program, command, *words], load_timeout_s(hits))
+
+    def stepped_load(self, hits, words, at_rest):
+        """The command `stream`; calls at_rest() once all streams are open, and once all is acked,
+        while they are still open."""
+        program = self.path("bench/scantrend-bench-load")
+        command = [program, "stream", "--step", "--timeout", load_timeout_s(hits), *words]
+        command = [str(word) for word in command]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+            answer = None
+            for line in process.stdout:
+                answer = json.loads(line)
+                if "done" in answer:
+                    at_rest()
+                    process.stdin.write("\n")
+                    process.stdin.flush()
+            why = process.stderr.read().strip()
+        if process.returncode != 0:
+            raise BenchError(f"{' '.join(command)} failed: {why}")
+        return answer
 
     def start_load(self, command, *words):
         """The load generator as a process that goes on beside us."""

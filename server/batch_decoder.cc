@@ -60,7 +60,8 @@ absl::StatusOr<StreamId> DecodeStreamId(const v1::HitBatch& message) {
   return StreamId{message.sensor(), message.stream()};
 }
 
-absl::StatusOr<Batch> DecodeBatch(std::shared_ptr<const v1::HitBatch> shared, const StreamId& id) {
+absl::StatusOr<Batch> DecodeBatch(std::shared_ptr<const v1::HitBatch> shared, const StreamId& id,
+                                  size_t hits_max) {
   const v1::HitBatch& message = *shared;
   const v1::Ipv4Hits& v4 = message.ipv4();
   const v1::Ipv6Hits& v6 = message.ipv6();
@@ -69,8 +70,8 @@ absl::StatusOr<Batch> DecodeBatch(std::shared_ptr<const v1::HitBatch> shared, co
   RETURN_IF_ERROR(CheckLengths("ipv6", v6.records_size(), v6.time_s(), v6.source_high(),
                                v6.source_low(), v6.target_high(), v6.target_low(), v6.service()));
   const size_t hits = static_cast<size_t>(v4.time_s_size()) + static_cast<size_t>(v6.time_s_size());
-  if (hits == 0 || hits > kBatchHitsMax) {
-    return InvalidFieldError("ipv4", absl::StrCat("a batch has 1 to ", kBatchHitsMax,
+  if (hits == 0 || hits > hits_max) {
+    return InvalidFieldError("ipv4", absl::StrCat("a batch has 1 to ", hits_max,
                                                   " hits with those of ipv6, not ", hits));
   }
   if (message.sequence() == 0) {

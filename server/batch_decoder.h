@@ -20,9 +20,10 @@ absl::StatusOr<StreamId> DecodeStreamId(const v1::HitBatch& message);
 
 // The batch in a message, of stream `id` and without a lease. Its columns are those of the message,
 // which it shares. Hits that are to be refused are in it: refusing is the store's.
-// INVALID_ARGUMENT: columns of different lengths, no or too many hits, no sequence, a position or
-// sampling rate out of bounds.
-absl::StatusOr<Batch> DecodeBatch(std::shared_ptr<const v1::HitBatch> message, const StreamId& id);
+// INVALID_ARGUMENT: columns of different lengths, no hits or more than hits_max, no sequence, a
+// position or sampling rate out of bounds.
+absl::StatusOr<Batch> DecodeBatch(std::shared_ptr<const v1::HitBatch> message, const StreamId& id,
+                                  size_t hits_max);
 
 // The ack of a batch.
 v1::HitAck EncodeAck(uint64_t sequence, const BatchResult& result);

@@ -22,7 +22,7 @@ v1::HitBatch GoodMessage() {
 }
 
 absl::StatusOr<Batch> Decode(const v1::HitBatch& message) {
-  return DecodeBatch(std::make_shared<v1::HitBatch>(message), kId);
+  return DecodeBatch(std::make_shared<v1::HitBatch>(message), kId, kBatchHitsMax);
 }
 
 std::string FieldOf(const absl::Status& status) {

@@ -35,8 +35,9 @@ absl::Status BatchSubmitter::Start(const Caller& caller, const v1::HitBatch& req
         {"CONGESTED", {}});
   }
   // The request is there until `done`, which is when the batch is committed.
-  ASSIGN_OR_RETURN(Batch batch, DecodeBatch({std::shared_ptr<void>(), &request}, id));
-  RETURN_IF_ERROR(limits_->TakeHits(id.sensor, batch.hits.size()));
+  ASSIGN_OR_RETURN(Batch batch,
+                   DecodeBatch({std::shared_ptr<void>(), &request}, id, limits_.batch_hits_max));
+  RETURN_IF_ERROR(sensor_limits_->TakeHits(id.sensor, batch.hits.size()));
   const uint64_t sequence = batch.sequence;
   committer_->Submit(std::move(batch), [ack, done, sequence, read, acks = ack_latency_](
                                            const absl::StatusOr<BatchResult>& result) {

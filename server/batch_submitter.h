@@ -10,7 +10,7 @@
 #include "scantrend/v1/ingest.pb.h"
 #include "server/access/access_control.h"
 #include "server/ack_latency.h"
-#include "server/sensor_limits.h"
+#include "server/ingest_limits.h"
 #include "storage/committer.h"
 
 namespace scantrend {
@@ -18,10 +18,15 @@ namespace scantrend {
 // Thread-safe. The contract of the call is at the service in proto/scantrend/v1/ingest.proto.
 class BatchSubmitter {
  public:
-  // All pointers must outlive it and every batch. Acks are timed in `acks`.
+  // All pointers must outlive it and every batch. Acks are timed in `acks`; `sensor_limits` are
+  // those of all sensors.
   BatchSubmitter(Committer* committer, AccessControl* access, std::shared_ptr<AckLatency> acks,
-                 SensorLimits* limits)
-      : committer_(committer), access_(access), ack_latency_(std::move(acks)), limits_(limits) {}
+                 const IngestLimits& limits, SensorLimits* sensor_limits)
+      : committer_(committer),
+        access_(access),
+        ack_latency_(std::move(acks)),
+        limits_(limits),
+        sensor_limits_(sensor_limits) {}
 
   // Fills `ack` and calls `done`, once: here, or on the committer's thread. Until then `request`
   // and `ack` must be there.
@@ -36,7 +41,8 @@ class BatchSubmitter {
   Committer* const committer_;
   AccessControl* const access_;
   const std::shared_ptr<AckLatency> ack_latency_;
-  SensorLimits* const limits_;
+  const IngestLimits limits_;
+  SensorLimits* const sensor_limits_;
 };
 
 }  // namespace scantrend

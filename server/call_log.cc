@@ -1,6 +1,8 @@
 #include "server/call_log.h"
 
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 
 #include <string_view>
 #include <utility>
@@ -95,9 +97,14 @@ class Interceptor : public grpc::experimental::Interceptor {
   void FollowStream(grpc::experimental::InterceptorBatchMethods* methods) {
     if (!has_names_ &&
         methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE)) {
-      if (const auto* batch = static_cast<const v1::HitBatch*>(methods->GetRecvMessage())) {
-        sensor_ = batch->sensor();
-        stream_ = batch->stream();
+      // The service takes the bytes of its messages; of a copy, which shares them, nothing is lost.
+      if (const auto* bytes = static_cast<const grpc::ByteBuffer*>(methods->GetRecvMessage())) {
+        grpc::ByteBuffer copy(*bytes);
+        v1::HitBatch batch;
+        if (grpc::SerializationTraits<v1::HitBatch>::Deserialize(&copy, &batch).ok()) {
+          sensor_ = batch.sensor();
+          stream_ = batch.stream();
+        }
         has_names_ = true;
       }
     }

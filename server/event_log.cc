@@ -48,27 +48,72 @@ Json ToJson(const LogField& field) {
 
 }  // namespace
 
+EventLog::~EventLog() {
+  for (auto& [event, share] : shares_) {
+    if (share.left_out > 0) {
+      WriteLeftOut(event, share, clock_->now_s());
+    }
+  }
+}
+
 void EventLog::Write(LogLevel level, std::string_view event, const std::vector<LogField>& fields) {
   if (!writes(level)) {
     return;
   }
-  const std::string time = absl::FormatTime(
-      "%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(clock_->now_s()), absl::UTCTimeZone());
-  std::string line;
+  const uint32_t now_s = clock_->now_s();
+  if (level != LogLevel::kError) {
+    const std::lock_guard lock(mutex_);
+    if (!Take(event, now_s)) {
+      return;
+    }
+  }
+  const std::string line = LineOf(now_s, level, event, fields);
+  const std::lock_guard lock(mutex_);
+  *out_ << line << std::endl;
+}
+
+bool EventLog::Take(std::string_view event, uint32_t now_s) {
+  const auto found = shares_.find(event);
+  Share& share = found != shares_.end() ? found->second : shares_[std::string(event)];
+  if (now_s > share.as_of_s) {
+    const uint64_t seconds = now_s - share.as_of_s;
+    share.lines = std::min(kEventLinesMax, share.lines + seconds * kEventLinesPerSecond);
+    share.as_of_s = now_s;
+    if (share.left_out > 0) {
+      WriteLeftOut(event, share, now_s);
+    }
+  }
+  if (share.lines == 0) {
+    ++share.left_out;
+    return false;
+  }
+  --share.lines;
+  return true;
+}
+
+void EventLog::WriteLeftOut(std::string_view event, Share& share, uint32_t now_s) {
+  *out_ << LineOf(now_s, LogLevel::kWarning, "events_left_out",
+                  {{"of", std::string(event)}, {"lines", static_cast<int64_t>(share.left_out)}})
+        << std::endl;
+  share.left_out = 0;
+}
+
+std::string EventLog::LineOf(uint32_t now_s, LogLevel level, std::string_view event,
+                             const std::vector<LogField>& fields) const {
+  const std::string time =
+      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(now_s), absl::UTCTimeZone());
   if (options_.format == LogFormat::kText) {
-    line = absl::StrCat(time, " ", NameOf(level), " ", std::string(event));
+    std::string line = absl::StrCat(time, " ", NameOf(level), " ", std::string(event));
     for (const LogField& field : fields) {
       absl::StrAppend(&line, " ", std::string(field.key), "=", ToText(field));
     }
-  } else {
-    Json json{{"time", time}, {"level", NameOf(level)}, {"event", event}};
-    for (const LogField& field : fields) {
-      json[std::string(field.key)] = ToJson(field);
-    }
-    line = ToLine(json);
+    return line;
   }
-  const std::lock_guard lock(mutex_);
-  *out_ << line << std::endl;
+  Json json{{"time", time}, {"level", NameOf(level)}, {"event", event}};
+  for (const LogField& field : fields) {
+    json[std::string(field.key)] = ToJson(field);
+  }
+  return ToLine(json);
 }
 
 EventLog& EventLog::None() {

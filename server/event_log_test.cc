@@ -60,6 +60,40 @@ TEST_F(EventLogTest, WhatIsBelowTheLevelIsNotWritten) {
   EventLog::None().Write(LogLevel::kError, "unheard");
 }
 
+TEST_F(EventLogTest, AnEventThatComesTooOftenIsCountedInsteadAndOthersAreWritten) {
+  std::ostringstream out;
+  const auto lines = [&out] {
+    std::istringstream written(out.str());
+    out.str("");
+    std::vector<std::string> found;
+    for (std::string line; std::getline(written, line);) {
+      found.push_back(line.substr(line.find(' ') + 1));
+    }
+    return found;
+  };
+  {
+    EventLog log(&out, {}, &clock_);
+    for (uint64_t i = 0; i < kEventLinesMax + 5; ++i) {
+      log.Write(LogLevel::kInfo, "call_failed");
+    }
+    log.Write(LogLevel::kInfo, "other");
+    log.Write(LogLevel::kError, "call_failed");
+    const std::vector<std::string> first = lines();
+    ASSERT_EQ(first.size(), kEventLinesMax + 2);
+    EXPECT_EQ(first[kEventLinesMax], "info other");
+    EXPECT_EQ(first[kEventLinesMax + 1], "error call_failed");
+    clock_.Set(kNow + 1);
+    for (uint64_t i = 0; i < kEventLinesPerSecond + 3; ++i) {
+      log.Write(LogLevel::kInfo, "call_failed");
+    }
+    const std::vector<std::string> second = lines();
+    ASSERT_EQ(second.size(), kEventLinesPerSecond + 1);
+    EXPECT_EQ(second[0], "warning events_left_out of=call_failed lines=5");
+    EXPECT_EQ(second[1], "info call_failed");
+  }
+  EXPECT_EQ(lines(), std::vector<std::string>{"warning events_left_out of=call_failed lines=3"});
+}
+
 TEST_F(EventLogTest, LinesOfManyThreadsAreWhole) {
   std::ostringstream out;
   EventLog log(&out, {}, &clock_);

@@ -1,5 +1,7 @@
 #include "server/hit_stream.h"
 
+#include <grpcpp/impl/codegen/proto_utils.h>
+
 #include <utility>
 
 #include "base/status.h"
@@ -7,14 +9,33 @@
 #include "server/grpc_status.h"
 
 namespace scantrend {
+namespace {
+
+// Frees the bytes. INVALID_ARGUMENT: they are no HitBatch.
+absl::StatusOr<std::shared_ptr<v1::HitBatch>> Parse(grpc::ByteBuffer& bytes,
+                                                    const MessagePool& messages) {
+  std::shared_ptr<v1::HitBatch> message = messages.Take();
+  if (!grpc::SerializationTraits<v1::HitBatch>::Deserialize(&bytes, message.get()).ok()) {
+    return absl::InvalidArgumentError("a message is no scantrend.v1.HitBatch");
+  }
+  return message;
+}
+
+grpc::ByteBuffer Serialize(const v1::HitAck& ack) {
+  const grpc::Slice slice(ack.SerializeAsString());
+  return {&slice, 1};
+}
+
+}  // namespace
 
 std::shared_ptr<HitStream> HitStream::Start(Committer* committer, AccessControl* access,
                                             Caller caller, std::shared_ptr<AckLatency> acks,
-                                            MessagePool messages, SensorLimits* limits,
+                                            MessagePool messages, const IngestLimits& limits,
+                                            SensorLimits* sensor_limits,
                                             std::function<void()> on_done) {
   std::shared_ptr<HitStream> stream(new HitStream(committer, access, std::move(caller),
                                                   std::move(acks), std::move(messages), limits,
-                                                  std::move(on_done)));
+                                                  sensor_limits, std::move(on_done)));
   stream->self_ = stream;
   stream->Advance();
   return stream;
@@ -31,21 +52,43 @@ void HitStream::End(const absl::Status& status) {
 }
 
 void HitStream::OnReadDone(bool ok) {
-  bool ended = false;
-  {
-    const std::lock_guard lock(mutex_);
-    ended = end_.has_value();
-  }
-  // reading_ stays until the message has been taken: acks on other threads must not start a read
-  // into it. After the end, what was still read is not the stream's any more.
-  absl::Status taken;
-  if (ok && !ended) {
-    taken = opened_.has_value() ? Submit() : Open();
+  if (ok) {
+    received_at_ = std::chrono::steady_clock::now();
+    TakeMessage();
+    return;
   }
   {
     const std::lock_guard lock(mutex_);
     reading_ = false;
-    if (!end_.has_value() && (!ok || !taken.ok())) {
+    if (!end_.has_value()) {
+      end_ = absl::OkStatus();
+    }
+  }
+  Advance();
+}
+
+void HitStream::TakeMessage() {
+  bool is_over = false;
+  bool is_open = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_over = end_.has_value() || finished_;
+    is_open = opened_.has_value();
+  }
+  if (!is_over && is_open && committer_->congested()) {
+    committer_->WhenUncongested([self = shared_from_this()] { self->TakeMessage(); });
+    return;
+  }
+  // reading_ stays until the message has been taken: acks on other threads must not start a read
+  // into it. After the end, what was still read is not the stream's any more.
+  absl::Status taken;
+  if (!is_over) {
+    taken = is_open ? Submit() : Open();
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    reading_ = false;
+    if (!end_.has_value() && !taken.ok()) {
       end_ = taken;
     }
   }
@@ -53,14 +96,15 @@ void HitStream::OnReadDone(bool ok) {
 }
 
 absl::Status HitStream::Open() {
-  if (!IsOpening(*message_)) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<v1::HitBatch> message, Parse(received_, messages_));
+  if (!IsOpening(*message)) {
     return InvalidFieldError("sequence",
                              "the first message opens the stream: it names sensor and stream, has "
                              "sequence 0 and no hits");
   }
-  ASSIGN_OR_RETURN(id_, DecodeStreamId(*message_));
+  ASSIGN_OR_RETURN(id_, DecodeStreamId(*message));
   RETURN_IF_ERROR(access_->CheckSensor(caller_, id_.sensor));
-  RETURN_IF_ERROR(limits_->OpenStream(id_.sensor));
+  RETURN_IF_ERROR(sensor_limits_->OpenStream(id_.sensor));
   {
     const std::lock_guard lock(mutex_);
     counted_ = true;
@@ -73,21 +117,21 @@ absl::Status HitStream::Open() {
 }
 
 absl::Status HitStream::Submit() {
-  const auto read = std::chrono::steady_clock::now();
   RETURN_IF_ERROR(access_->CheckInForce(caller_));
-  if (!message_->sensor().empty() || !message_->stream().empty()) {
+  ASSIGN_OR_RETURN(std::shared_ptr<v1::HitBatch> message, Parse(received_, messages_));
+  if (!message->sensor().empty() || !message->stream().empty()) {
     return InvalidFieldError("sensor", "only the first message of a call names sensor and stream");
   }
-  ASSIGN_OR_RETURN(Batch batch, DecodeBatch(std::move(message_), id_));
-  RETURN_IF_ERROR(limits_->TakeHits(id_.sensor, batch.hits.size()));
+  ASSIGN_OR_RETURN(Batch batch, DecodeBatch(std::move(message), id_, limits_.batch_hits_max));
+  RETURN_IF_ERROR(sensor_limits_->TakeHits(id_.sensor, batch.hits.size()));
   batch.lease = opened_->lease;
   {
     const std::lock_guard lock(mutex_);
     ++outstanding_;
   }
   const uint64_t sequence = batch.sequence;
-  committer_->Submit(std::move(batch), [self = shared_from_this(), sequence,
-                                        read](const absl::StatusOr<BatchResult>& result) {
+  committer_->Submit(std::move(batch), [self = shared_from_this(), sequence, read = received_at_](
+                                           const absl::StatusOr<BatchResult>& result) {
     self->OnCommitted(sequence, read, result);
   });
   return absl::OkStatus();
@@ -100,7 +144,7 @@ void HitStream::OnOpened(absl::StatusOr<OpenedStream> opened) {
     if (opened.ok() && done_) {
       committer_->Close(id_, opened->lease);
     } else if (opened.ok()) {
-      acks_.push_back(EncodeAck(opened->state));
+      acks_.push_back(Serialize(EncodeAck(opened->state)));
       opened_ = *std::move(opened);
     } else if (!end_.has_value()) {
       end_ = opened.status();
@@ -118,7 +162,7 @@ void HitStream::OnCommitted(uint64_t sequence, std::chrono::steady_clock::time_p
     const std::lock_guard lock(mutex_);
     --outstanding_;
     if (result.ok()) {
-      acks_.push_back(EncodeAck(sequence, *result));
+      acks_.push_back(Serialize(EncodeAck(sequence, *result)));
     } else if (!end_.has_value() || end_->ok()) {
       end_ = result.status();
     }
@@ -145,7 +189,7 @@ void HitStream::Advance() {
       return;
     }
     // The first message must be answered before the second is read: it is what opens the stream.
-    const int outstanding_max = opened_.has_value() ? kStreamBatchesMax : 1;
+    const int outstanding_max = opened_.has_value() ? limits_.stream_batches_max : 1;
     if (reading_ || waiting_ || outstanding_ >= outstanding_max) {
       return;
     }
@@ -153,8 +197,7 @@ void HitStream::Advance() {
       waiting_ = wait = true;
     } else {
       reading_ = true;
-      message_ = messages_.Take();
-      StartRead(message_.get());
+      StartRead(&received_);
     }
   }
   if (wait) {
@@ -200,7 +243,7 @@ void HitStream::OnDone() {
       committer_->Close(id_, opened_->lease);
     }
     if (counted_) {
-      limits_->CloseStream(id_.sensor);
+      sensor_limits_->CloseStream(id_.sensor);
     }
   }
   on_done_();

@@ -2,6 +2,7 @@
 #ifndef SCANTREND_SERVER_HIT_STREAM_H_
 #define SCANTREND_SERVER_HIT_STREAM_H_
 
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <chrono>
@@ -15,26 +16,28 @@
 #include "scantrend/v1/ingest.pb.h"
 #include "server/access/access_control.h"
 #include "server/ack_latency.h"
+#include "server/ingest_limits.h"
 #include "server/message_pool.h"
 #include "server/sensor_limits.h"
 #include "storage/committer.h"
 
 namespace scantrend {
 
-// A stream is not read on while it has this many batches that are not acked.
-inline constexpr int kStreamBatchesMax = 16;
-
 // Reads while it may (few batches outstanding, queue not congested), writes acks in order, and ends
 // the call once nothing is outstanding: with OK when the sensor is done, else with the first error.
-// Nothing in it blocks. Thread-safe; keeps itself alive until the call and its last batch are over.
-class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
+// Messages are read as bytes, and parsed only when their hits may be queued. So a stream that
+// waits, for its sensor or for the queue, holds no more than the bytes that have come; and of all
+// streams together no more hits are parsed than the queue takes, and one batch. Nothing in it
+// blocks. Thread-safe; keeps itself alive until the call and its last batch are over.
+class HitStream : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                   public std::enable_shared_from_this<HitStream> {
  public:
-  // A stream of `caller`, as long as `access` lets it, that has begun to read, within the `limits`
-  // of its sensor. `on_done` runs when the call is over.
+  // A stream of `caller`, as long as `access` lets it, that has begun to read, within `limits` and
+  // `sensor_limits`, which are those of all sensors. `on_done` runs when the call is over.
   static std::shared_ptr<HitStream> Start(Committer* committer, AccessControl* access,
                                           Caller caller, std::shared_ptr<AckLatency> acks,
-                                          MessagePool messages, SensorLimits* limits,
+                                          MessagePool messages, const IngestLimits& limits,
+                                          SensorLimits* sensor_limits,
                                           std::function<void()> on_done);
 
   // Ends the call with `status`, after the acks of the batches that it has delivered.
@@ -47,16 +50,19 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
 
  private:
   HitStream(Committer* committer, AccessControl* access, Caller caller,
-            std::shared_ptr<AckLatency> acks, MessagePool messages, SensorLimits* limits,
-            std::function<void()> on_done)
+            std::shared_ptr<AckLatency> acks, MessagePool messages, const IngestLimits& limits,
+            SensorLimits* sensor_limits, std::function<void()> on_done)
       : committer_(committer),
         access_(access),
         caller_(std::move(caller)),
         ack_latency_(std::move(acks)),
         messages_(std::move(messages)),
         limits_(limits),
+        sensor_limits_(sensor_limits),
         on_done_(std::move(on_done)) {}
 
+  // Takes the bytes that were read: now, or once the queue is not congested.
+  void TakeMessage();
   // What the first message asks for, and what later ones do.
   absl::Status Open();
   absl::Status Submit();
@@ -71,13 +77,15 @@ class HitStream : public grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>,
   const Caller caller_;
   const std::shared_ptr<AckLatency> ack_latency_;
   const MessagePool messages_;
-  SensorLimits* const limits_;
+  const IngestLimits limits_;
+  SensorLimits* const sensor_limits_;
   const std::function<void()> on_done_;
   std::shared_ptr<HitStream> self_;  // until OnDone
 
   std::mutex mutex_;
-  std::shared_ptr<v1::HitBatch> message_;  // the reader's, while reading_
-  std::deque<v1::HitAck> acks_;
+  grpc::ByteBuffer received_;  // the reader's, while reading_
+  std::chrono::steady_clock::time_point received_at_;
+  std::deque<grpc::ByteBuffer> acks_;
   std::optional<OpenedStream> opened_;
   StreamId id_;
   std::optional<absl::Status> end_;  // how the call is to end

@@ -24,17 +24,21 @@ absl::Status StoppingError() {
 
 }  // namespace
 
-class IngestService::Impl : public v1::IngestService::CallbackService {
+// StreamHits has the bytes of its messages, which HitStream parses.
+class IngestService::Impl
+    : public v1::IngestService::WithRawCallbackMethod_StreamHits<
+          v1::IngestService::WithCallbackMethod_SubmitHits<v1::IngestService::Service>> {
  public:
   Impl(Committer* committer, const CallGate* gate, std::shared_ptr<AckLatency> acks,
-       const SensorLimitsOptions& limits)
+       const IngestLimits& limits)
       : committer_(committer),
         gate_(gate),
         acks_(std::move(acks)),
         limits_(limits),
-        batches_(committer, &gate->access(), acks_, &limits_) {}
+        sensor_limits_(limits.sensor),
+        batches_(committer, &gate->access(), acks_, limits_, &sensor_limits_) {}
 
-  grpc::ServerBidiReactor<v1::HitBatch, v1::HitAck>* StreamHits(
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* StreamHits(
       grpc::CallbackServerContext* context) override {
     const absl::StatusOr<Caller> caller = gate_->Admit(*context, kStreamHits);
     std::shared_ptr<HitStream> stream;
@@ -42,8 +46,9 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
     {
       const std::lock_guard lock(mutex_);
       const uint64_t number = ++last_stream_;
-      stream = HitStream::Start(committer_, &gate_->access(), caller.value_or(Caller()), acks_,
-                                messages_, &limits_, [this, number] { Forget(number); });
+      stream =
+          HitStream::Start(committer_, &gate_->access(), caller.value_or(Caller()), acks_,
+                           messages_, limits_, &sensor_limits_, [this, number] { Forget(number); });
       streams_.emplace(number, stream);
       stopping = stopping_;
     }
@@ -95,7 +100,8 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
   const CallGate* const gate_;
   const std::shared_ptr<AckLatency> acks_;
   const MessagePool messages_;
-  SensorLimits limits_;
+  const IngestLimits limits_;
+  SensorLimits sensor_limits_;
   BatchSubmitter batches_;
   std::mutex mutex_;
   bool stopping_ = false;
@@ -104,7 +110,7 @@ class IngestService::Impl : public v1::IngestService::CallbackService {
 };
 
 IngestService::IngestService(Committer* committer, const CallGate* gate,
-                             std::shared_ptr<AckLatency> acks, const SensorLimitsOptions& limits)
+                             std::shared_ptr<AckLatency> acks, const IngestLimits& limits)
     : impl_(std::make_unique<Impl>(committer, gate, std::move(acks), limits)) {}
 IngestService::~IngestService() = default;
 grpc::Service* IngestService::service() { return impl_.get(); }

@@ -6,7 +6,7 @@
 
 #include "server/access/call_gate.h"
 #include "server/ack_latency.h"
-#include "server/sensor_limits.h"
+#include "server/ingest_limits.h"
 #include "storage/committer.h"
 
 namespace grpc {
@@ -19,9 +19,9 @@ namespace scantrend {
 class IngestService {
  public:
   // `committer` and `gate` must outlive it and every call. Acks are timed in `acks`. Streams and
-  // batches beyond `limits` are refused with RESOURCE_EXHAUSTED.
+  // batches beyond `limits` are refused as they say.
   IngestService(Committer* committer, const CallGate* gate, std::shared_ptr<AckLatency> acks,
-                const SensorLimitsOptions& limits);
+                const IngestLimits& limits);
   ~IngestService();
 
   // For grpc::ServerBuilder; lives as long as this.

@@ -1,19 +1,27 @@
-// What callers of gRPC may take, so that there is enough for the others.
+// What callers may take, so that there is enough for the others.
 #ifndef SCANTREND_SERVER_LIMITS_H_
 #define SCANTREND_SERVER_LIMITS_H_
 
 #include <chrono>
 
-#include "server/sensor_limits.h"
+#include "server/http/http_limits.h"
+#include "server/ingest_limits.h"
 
 namespace scantrend {
 
 struct Limits {
-  SensorLimitsOptions sensor;
+  IngestLimits ingest;
+  HttpLimits http;
   // A larger message ends its call with RESOURCE_EXHAUSTED.
   int message_bytes_max = 4 << 20;  // 64 KiB to 64 MiB
-  // Queries at once; more are refused with RESOURCE_EXHAUSTED. Sensors and watches need none of it.
-  int queries_max = 32;  // 4 to 1,024
+  // What a stream may send ahead, beyond the message that is being read (HTTP/2's window): what it
+  // takes of memory, at most, while it is not read.
+  int stream_window_bytes = 256 << 10;  // 64 KiB to 64 MiB
+  // Queries of gRPC at once, of which half may be exports; more are refused with
+  // RESOURCE_EXHAUSTED. Sensors and watches need none of it.
+  int queries_max = 32;  // 2 to 1,024
+  // Days of a query, also of HTTP; one of more is refused with INVALID_ARGUMENT.
+  int query_days_max = 4'000;  // 1 to kRangeDaysMax
   // Calls at once of one connection; HTTP/2 lets more wait.
   int connection_calls_max = 2'048;  // 1 to 65,536
   // For a connection to become one: TLS, and HTTP/2's first frame.

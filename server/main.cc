@@ -11,8 +11,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
+#include "base/heap.h"
+#include "base/open_files.h"
 #include "base/version.h"
 #include "server/event_log.h"
+#include "server/grpc_log.h"
 #include "server/options.h"
 #include "server/restore.h"
 #include "server/server.h"
@@ -39,6 +42,7 @@ int main(int argc, char** argv) {
   // Debian's Abseil has asserts on; gRPC's locks would pay for the deadlock detector.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   mallopt(M_MMAP_THRESHOLD, kMappedBytesMin);
+  scantrend::RaiseOpenFilesMax();
   scantrend::ServerOptions options;
   if (const auto exit_code = scantrend::ParseServerOptions(argc, argv, options)) {
     return *exit_code;
@@ -59,6 +63,7 @@ int main(int argc, char** argv) {
 
   const scantrend::Clock& clock = scantrend::Clock::System();
   scantrend::EventLog log(&std::cerr, options.log, &clock);
+  const scantrend::GrpcLog grpc_log(&log);
   auto server = scantrend::Server::Start(options, &clock, nullptr, &log);
   if (!server.ok()) {
     const std::string why(server.status().message());
@@ -99,6 +104,7 @@ int main(int argc, char** argv) {
       manager.TellReady(StatusOf(**server, scheme));
     }
     (*server)->Maintain();
+    scantrend::ReturnFreeMemory();
     manager.TellStatus(StatusOf(**server, scheme));
     manager.TellAlive();
   }

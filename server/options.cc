@@ -8,6 +8,7 @@
 #include "base/configuration.h"
 #include "base/loopback.h"
 #include "base/version.h"
+#include "server/limit_options.h"
 #include "storage/retention.h"
 
 namespace scantrend {
@@ -15,15 +16,6 @@ namespace {
 
 // So that open days number days with 15 bits, and 17 are left for the series of a batch.
 constexpr int kDaysMax = 32'000;
-constexpr int kMessageBytesMin = 64 << 10;
-constexpr int kMessageBytesMax = 64 << 20;
-// gRPC takes some of them for itself.
-constexpr int kQueriesMin = 4;
-constexpr int kQueriesMax = 1'024;
-constexpr int kConnectionCallsMax = 65'536;
-constexpr int kSensorStreamsMax = 1'000'000;
-constexpr int kHourSeconds = 3'600;
-constexpr int kDaySeconds = 86'400;
 
 constexpr char kExamples[] = R"(Examples:
   scantrendd --data-dir /var/lib/scantrend
@@ -126,52 +118,6 @@ void AddLog(CLI::App& app, LogOptions& options) {
                  "Events of less are not written; debug has what was asked for, so addresses too")
       ->transform(CLI::CheckedTransformer(levels).description("debug|info|warning|error"))
       ->default_str("info");
-}
-
-void AddSeconds(CLI::App& app, const std::string& name, std::chrono::seconds& value,
-                int seconds_max, const std::string& description) {
-  app.add_option_function<int>(
-         name, [&value](int seconds) { value = std::chrono::seconds(seconds); }, description)
-      ->type_name("SECONDS")
-      ->check(CLI::Range(1, seconds_max))
-      ->default_str(std::to_string(value.count()));
-}
-
-void AddLimits(CLI::App& app, Limits& limits) {
-  app.add_option("--message-size", limits.message_bytes_max,
-                 "The largest message of gRPC that is taken, such as a batch")
-      ->type_name("BYTES")
-      ->transform(CLI::AsSizeValue(/*kb_is_1000=*/false).description(""))
-      ->check(CLI::Range(kMessageBytesMin, kMessageBytesMax).description(""))
-      ->capture_default_str();
-  app.add_option("--queries-max", limits.queries_max,
-                 "Queries that are answered at once; more are refused, to be asked again later")
-      ->type_name("N")
-      ->check(CLI::Range(kQueriesMin, kQueriesMax))
-      ->capture_default_str();
-  app.add_option("--connection-calls-max", limits.connection_calls_max,
-                 "Calls at once of a connection, such as streams; more wait")
-      ->type_name("N")
-      ->check(CLI::Range(1, kConnectionCallsMax))
-      ->capture_default_str();
-  app.add_option("--sensor-streams-max", limits.sensor.streams_max,
-                 "Streams of a sensor at once; more are refused, to be opened again later")
-      ->type_name("N")
-      ->check(CLI::Range(1, kSensorStreamsMax))
-      ->capture_default_str();
-  app.add_option("--sensor-hits-per-second", limits.sensor.hits_per_second,
-                 "Hits of a sensor, on average over some seconds; 0: as many as it can. It is told "
-                 "when to go on")
-      ->type_name("N")
-      ->capture_default_str();
-  AddSeconds(app, "--handshake-timeout", limits.handshake, kHourSeconds,
-             "For a connection of gRPC to be made");
-  AddSeconds(app, "--idle-timeout", limits.idle, kDaySeconds,
-             "A connection of gRPC without a call is closed after this");
-  AddSeconds(app, "--keepalive", limits.keepalive, kDaySeconds,
-             "Who was silent for so long on gRPC is asked whether he is there");
-  AddSeconds(app, "--keepalive-timeout", limits.keepalive_answer, kHourSeconds,
-             "For the answer to that; without one the connection is closed");
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
+#include "server/limit_error.h"
 
 namespace scantrend {
 namespace {
@@ -12,13 +12,6 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 
 constexpr std::chrono::milliseconds kStreamRetry{5'000};
-
-// `retry_after_ms` becomes google.rpc.RetryInfo.
-absl::Status LimitError(const std::string& message, const char* reason, const std::string& limit,
-                        int64_t retry_after_ms) {
-  return WithReason(absl::ResourceExhaustedError(message),
-                    {reason, {{"limit", limit}, {"retry_after_ms", absl::StrCat(retry_after_ms)}}});
-}
 
 }  // namespace
 
@@ -29,7 +22,8 @@ absl::Status SensorLimits::OpenStream(const std::string& sensor) {
     return LimitError(absl::StrCat("sensor ", sensor, " has ", use.streams,
                                    " streams, and may have no more (--sensor-streams-max); end "
                                    "some, or open this one later"),
-                      "TOO_MANY_STREAMS", absl::StrCat(options_.streams_max), kStreamRetry.count());
+                      "TOO_MANY_STREAMS", static_cast<uint64_t>(options_.streams_max),
+                      kStreamRetry);
   }
   ++use.streams;
   return absl::OkStatus();
@@ -53,7 +47,7 @@ absl::Status SensorLimits::TakeHits(const std::string& sensor, uint64_t hits) {
     return LimitError(
         absl::StrCat("sensor ", sensor, " sends more than ", options_.hits_per_second,
                      " hits a second (--sensor-hits-per-second); send on after ", wait_ms, " ms"),
-        "TOO_MANY_HITS", absl::StrCat(options_.hits_per_second), wait_ms);
+        "TOO_MANY_HITS", options_.hits_per_second, std::chrono::milliseconds(wait_ms));
   }
   use.hits -= static_cast<double>(hits);
   return absl::OkStatus();

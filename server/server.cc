@@ -40,12 +40,18 @@ namespace {
 // Calls that are under way when the server stops may take this long to end.
 constexpr std::chrono::seconds kStopTimeout{5};
 
+// Calls at once that take a thread each: those of administrators, and reflection, which anybody may
+// ask, and then be silent. Queries have their own threads, and ingest needs none.
+constexpr int kSyncCallsMax = 1'024;
+
 int Millis(std::chrono::seconds time) { return static_cast<int>(time.count()) * 1'000; }
 
 void SetLimits(const Limits& limits, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(limits.message_bytes_max);
-  // Of queries, which have a thread each: ingest needs none of its own.
-  builder.SetResourceQuota(grpc::ResourceQuota("scantrendd").SetMaxThreads(limits.queries_max));
+  builder.SetResourceQuota(grpc::ResourceQuota("scantrendd").SetMaxThreads(kSyncCallsMax));
+  // Probing, gRPC lets every stream send 4 MiB ahead, in whatever number they are.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, limits.stream_window_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.connection_calls_max);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Millis(limits.handshake));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(limits.idle));
@@ -83,15 +89,16 @@ class Server::Impl {
         tokens_(TokensFile(options), clock),
         access_(RequiresAuth(options), &tokens_, clock, log),
         gate_(&access_),
-        queries_(&store_->reader(), &scanners_, clock),
-        ingest_(&store_->committer(), &gate_, metrics_.acks(), options.limits.sensor),
-        trend_(&queries_, &store_->reader(), &scanners_, &gate_, clock),
+        queries_(&store_->reader(), &scanners_, clock, options.limits.query_days_max),
+        ingest_(&store_->committer(), &gate_, metrics_.acks(), options.limits.ingest),
+        trend_(&queries_, &store_->reader(), &scanners_, &gate_, clock, options.limits.queries_max),
         admin_(store_.get(), &gate_, clock, options.data_dir),
         access_service_(&tokens_, &gate_, log),
         website_(
             &queries_, &metrics_, [this] { return status(); },
             [this] { return store_->status(); }) {
     metrics_.Add([this] { return access_.Collect(); });
+    metrics_.Add([this] { return trend_.Collect(); });
     metrics_.Add([this] {
       const int64_t expires_s = tls_ == nullptr ? 0 : tls_->current()->pem.expires_s;
       return MetricFamilies{
@@ -118,7 +125,7 @@ class Server::Impl {
     ASSIGN_OR_RETURN(
         http_, HttpServer::Start(options.http,
                                  WithCallLog(log_, &request_ids_, WithAccess(&access_, answer)),
-                                 HttpLimits(), tls_.get()));
+                                 options.limits.http, tls_.get()));
     if (RequiresAuth(options) && tokens_.List().empty() && admin_socket_ != nullptr) {
       log_->Write(
           LogLevel::kWarning, "no_tokens",

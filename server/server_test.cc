@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -198,7 +199,7 @@ TEST_F(ServerTest, AMessageOverFourMiBIsRefused) {
 }
 
 TEST_F(ServerTest, ASensorWithTooManyStreamsIsToldWhenToComeAgainAndOthersOpenTheirs) {
-  limits_.sensor.streams_max = 1;
+  limits_.ingest.sensor.streams_max = 1;
   Start();
   grpc::ClientContext first_context;
   auto first = ingest_->StreamHits(&first_context);
@@ -235,7 +236,7 @@ TEST_F(ServerTest, ASensorWithTooManyStreamsIsToldWhenToComeAgainAndOthersOpenTh
 }
 
 TEST_F(ServerTest, ASensorThatSendsTooManyHitsIsToldWhenToGoOnAndLosesNone) {
-  limits_.sensor.hits_per_second = 1;
+  limits_.ingest.sensor.hits_per_second = 1;
   Start();
   grpc::ClientContext context;
   auto stream = ingest_->StreamHits(&context);
@@ -420,7 +421,9 @@ TEST_F(ServerTest, AServerWhoseDiskIsFullSaysSoAndGoesOnByItselfOnceThereIsSpace
   ServerOptions options;
   options.data_dir = "/data";
   options.listen = options.http = "127.0.0.1:0";
-  auto server = Server::Start(options, &clock_, env.get());
+  std::ostringstream events;
+  EventLog log(&events, {}, &clock_);
+  auto server = Server::Start(options, &clock_, env.get(), &log);
   ASSERT_TRUE(server.ok()) << server.status();
   channel_ = grpc::CreateChannel((*server)->grpc_address(), grpc::InsecureChannelCredentials());
   ingest_ = v1::IngestService::NewStub(channel_);
@@ -442,6 +445,8 @@ TEST_F(ServerTest, AServerWhoseDiskIsFullSaysSoAndGoesOnByItselfOnceThereIsSpace
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_NE(refused.error_message().find("the disk is full"), std::string::npos);
   (*server)->Maintain();
+  EXPECT_NE(events.str().find(" error storage_failed reason=DISK_FULL error=\""), std::string::npos)
+      << events.str();
   EXPECT_NE(get("/healthz").find("503"), std::string::npos);
   EXPECT_NE(get("/healthz").find("the disk is full"), std::string::npos);
   EXPECT_NE(get("/metrics").find("scantrend_storage_up 0\n"), std::string::npos);
@@ -451,7 +456,38 @@ TEST_F(ServerTest, AServerWhoseDiskIsFullSaysSoAndGoesOnByItselfOnceThereIsSpace
   EXPECT_NE(get("/healthz").find("200 OK"), std::string::npos);
   EXPECT_NE(get("/metrics").find("scantrend_storage_up 1\n"), std::string::npos);
   EXPECT_EQ(AskRaw(channel_, "/grpc.health.v1.Health/Check", ""), "\x08\x01");
+  EXPECT_NE(events.str().find(" info storage_recovered\n"), std::string::npos) << events.str();
   EXPECT_TRUE(submit(2).ok());
+}
+
+TEST_F(ServerTest, FoldsThatFailAreLoggedWithTheirNumber) {
+  server_.reset();
+  const auto system = std::make_shared<FaultFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env = NewFaultEnv(system);
+  ServerOptions options;
+  options.data_dir = "/data";
+  options.listen = options.http = "127.0.0.1:0";
+  std::ostringstream events;
+  EventLog log(&events, {}, &clock_);
+  auto server = Server::Start(options, &clock_, env.get(), &log);
+  ASSERT_TRUE(server.ok()) << server.status();
+  channel_ = grpc::CreateChannel((*server)->grpc_address(), grpc::InsecureChannelCredentials());
+  ingest_ = v1::IngestService::NewStub(channel_);
+  Submit(kToday, 1, 1'000);
+  (*server)->Maintain();
+  EXPECT_EQ(events.str().find("fold_failed"), std::string::npos);
+  // A verification folds what is in memory first.
+  system->FailAt(FileOperation::kCreate, 1, rocksdb::IOStatus::NoSpace(), /*lasting=*/true);
+  grpc::ClientContext context;
+  auto verification = v1::AdminService::NewStub(channel_)->Verify(&context, v1::VerifyRequest());
+  v1::VerifyResponse response;
+  while (verification->Read(&response)) {
+  }
+  verification->Finish();
+  (*server)->Maintain();
+  EXPECT_NE(events.str().find(" error fold_failed since_start="), std::string::npos)
+      << events.str();
+  system->FailNoMore();
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace scantrend {
 
 absl::Status TrendQueries::GetTrend(const v1::GetTrendRequest& request, const Cancelled& cancelled,
                                     v1::GetTrendResponse* response) const {
-  ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
+  ASSIGN_OR_RETURN(const DayRange range,
+                   DecodeRange(request.range(), clock_->today(), range_days_max_));
   ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
   ASSIGN_OR_RETURN(const std::vector<SeriesSelector> selectors, DecodeSeries(request.series()));
   const std::shared_ptr<const ScannerList> scanners = scanners_->current();
@@ -39,7 +40,8 @@ absl::Status TrendQueries::GetTrend(const v1::GetTrendRequest& request, const Ca
 absl::Status TrendQueries::ListTopPorts(const v1::ListTopPortsRequest& request,
                                         const Cancelled& cancelled,
                                         v1::ListTopPortsResponse* response) const {
-  ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
+  ASSIGN_OR_RETURN(const DayRange range,
+                   DecodeRange(request.range(), clock_->today(), range_days_max_));
   ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
   ASSIGN_OR_RETURN(const TopOrder order, DecodeOrder(request.order()));
   ASSIGN_OR_RETURN(const uint32_t limit,
@@ -72,7 +74,7 @@ absl::Status TrendQueries::ListTopSources(const v1::ListTopSourcesRequest& reque
   if (request.has_series()) {
     ASSIGN_OR_RETURN(query.selector, DecodeSeries(request.series()));
   }
-  ASSIGN_OR_RETURN(query.range, DecodeRange(request.range(), clock_->today()));
+  ASSIGN_OR_RETURN(query.range, DecodeRange(request.range(), clock_->today(), range_days_max_));
   ASSIGN_OR_RETURN(query.kind, DecodeKind(request.kind()));
   ASSIGN_OR_RETURN(query.order, DecodeOrder(request.order()));
   ASSIGN_OR_RETURN(query.limit,
@@ -88,7 +90,8 @@ absl::Status TrendQueries::GetSource(const v1::GetSourceRequest& request,
                                      const Cancelled& cancelled,
                                      v1::GetSourceResponse* response) const {
   ASSIGN_OR_RETURN(const Address source, DecodeAddress("address", request.address()));
-  ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
+  ASSIGN_OR_RETURN(const DayRange range,
+                   DecodeRange(request.range(), clock_->today(), range_days_max_));
   ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
   ASSIGN_OR_RETURN(const SourceHistory history,
                    reader_->ReadSource(kind, source, range, cancelled));
@@ -99,7 +102,8 @@ absl::Status TrendQueries::GetSource(const v1::GetSourceRequest& request,
 absl::Status TrendQueries::ExportPoints(const v1::ExportPointsRequest& request,
                                         const std::function<bool(const ExportedPoint&)>& sink,
                                         const Cancelled& cancelled) const {
-  ASSIGN_OR_RETURN(const DayRange range, DecodeRange(request.range(), clock_->today()));
+  ASSIGN_OR_RETURN(const DayRange range,
+                   DecodeRange(request.range(), clock_->today(), range_days_max_));
   ASSIGN_OR_RETURN(const Kind kind, DecodeKind(request.kind()));
   return reader_->Export(kind, range, sink, cancelled);
 }

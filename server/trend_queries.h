@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "scantrend/v1/trend.pb.h"
 #include "server/scanners.h"
+#include "server/trend_request.h"
 #include "storage/trend_reader.h"
 
 namespace scantrend {
@@ -22,9 +23,10 @@ class TrendQueries {
  public:
   using Cancelled = TrendReader::Cancelled;
 
-  // All must outlive it.
-  TrendQueries(const TrendReader* reader, const Scanners* scanners, const Clock* clock)
-      : reader_(reader), scanners_(scanners), clock_(clock) {}
+  // All must outlive it. A query of more than range_days_max days is refused.
+  TrendQueries(const TrendReader* reader, const Scanners* scanners, const Clock* clock,
+               int range_days_max = kRangeDaysMax)
+      : reader_(reader), scanners_(scanners), clock_(clock), range_days_max_(range_days_max) {}
 
   absl::Status GetTrend(const v1::GetTrendRequest& request, const Cancelled& cancelled,
                         v1::GetTrendResponse* response) const;
@@ -54,6 +56,7 @@ class TrendQueries {
   const TrendReader* const reader_;
   const Scanners* const scanners_;
   const Clock* const clock_;
+  const int range_days_max_;
 };
 
 }  // namespace scantrend

@@ -21,7 +21,7 @@ absl::StatusOr<Day> DecodeDate(const char* field, const google::type::Date& date
 
 }  // namespace
 
-absl::StatusOr<DayRange> DecodeRange(const v1::DayRange& range, Day today) {
+absl::StatusOr<DayRange> DecodeRange(const v1::DayRange& range, Day today, int days_max) {
   Day last = today;
   if (range.has_end_date()) {
     ASSIGN_OR_RETURN(last, DecodeDate("range.end_date", range.end_date()));
@@ -29,9 +29,9 @@ absl::StatusOr<DayRange> DecodeRange(const v1::DayRange& range, Day today) {
   if (range.has_start_date() == (range.days() != 0)) {
     return InvalidFieldError("range", "set either start_date, or days (>= 1)");
   }
-  if (range.days() > static_cast<uint32_t>(kRangeDaysMax)) {
+  if (range.days() > static_cast<uint32_t>(days_max)) {
     return InvalidFieldError("range.days",
-                             absl::StrCat("must be 1 to ", kRangeDaysMax, ", not ", range.days()));
+                             absl::StrCat("must be 1 to ", days_max, ", not ", range.days()));
   }
   Day first = last.Plus(1 - static_cast<int>(range.days()));
   if (range.has_start_date()) {
@@ -41,9 +41,9 @@ absl::StatusOr<DayRange> DecodeRange(const v1::DayRange& range, Day today) {
     return InvalidFieldError(
         "range.start_date", absl::StrCat(first.ToString(), " is after the end, ", last.ToString()));
   }
-  if (last - first >= kRangeDaysMax) {
-    return InvalidFieldError(
-        "range", absl::StrCat("at most ", kRangeDaysMax, " days, not ", last - first + 1));
+  if (last - first >= days_max) {
+    return InvalidFieldError("range",
+                             absl::StrCat("at most ", days_max, " days, not ", last - first + 1));
   }
   return DayRange{first, last};
 }

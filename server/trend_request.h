@@ -16,6 +16,7 @@
 
 namespace scantrend {
 
+// Of any query; --query-days-max may be less.
 inline constexpr int kRangeDaysMax = 4'000;
 inline constexpr int kSeriesOfTrendMax = 16;
 inline constexpr uint32_t kTopLimitDefault = 20;
@@ -28,8 +29,8 @@ inline constexpr uint32_t kGraceSeconds = 3'600;
 // The first day that is not over, or within the grace time after it.
 Day FirstProvisional(const Clock& clock);
 
-// `today` is the last day of a range that names none.
-absl::StatusOr<DayRange> DecodeRange(const v1::DayRange& range, Day today);
+// `today` is the last day of a range that names none; no range has more than days_max days.
+absl::StatusOr<DayRange> DecodeRange(const v1::DayRange& range, Day today, int days_max);
 absl::StatusOr<Kind> DecodeKind(v1::Kind kind);
 // A day before `first_provisional`; the last of these if there is no date.
 absl::StatusOr<Day> DecodeCompleteDay(const char* field, bool has_date,

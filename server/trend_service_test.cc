@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "server/server_testing.h"
@@ -62,6 +65,42 @@ TEST_F(TrendServiceTest, ScannersAreCountedApartAndCanBeLeftOutAlsoOfThePast) {
   EXPECT_EQ(without.summary().windows(0).sources(), 2u);
   EXPECT_EQ(with.summary().windows(3).sources(), 10u);
   EXPECT_FALSE(with.points(0).has_per_1000_targets());
+}
+
+TEST_F(TrendServiceTest, QueriesBeyondThoseThatMayBeAtOnceAreToldWhenToComeAgain) {
+  limits_.queries_max = 1;
+  Start();
+  Submit(kToday, 0x100, 10);
+  // Several ask until one of them is refused, which is when another is being answered.
+  std::mutex mutex;
+  std::optional<grpc::Status> refused;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([this, &mutex, &refused] {
+      v1::ListRisingPortsRequest request;
+      v1::ListRisingPortsResponse response;
+      while (true) {
+        const grpc::Status status =
+            Call(&v1::TrendService::Stub::ListRisingPorts, request, response);
+        const std::lock_guard lock(mutex);
+        if (!status.ok() && !refused.has_value()) {
+          refused = status;
+        }
+        if (refused.has_value()) {
+          return;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(refused->error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_NE(refused->error_message().find("(--queries-max)"), std::string::npos);
+  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(*refused).reason(), "TOO_MANY_QUERIES");
+  EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(*refused).retry_delay().seconds(), 1);
+  // Once they are over, there is room.
+  EXPECT_EQ(GetTrend(1).trends_size(), 1);
 }
 
 TEST_F(TrendServiceTest, ReloadingTakesTheFileOrKeepsWhatWasThere) {

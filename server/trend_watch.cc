@@ -10,12 +10,15 @@
 #include "base/status.h"
 #include "server/encode_trend.h"
 #include "server/grpc_status.h"
+#include "server/limit_error.h"
 #include "server/trend_request.h"
 
 namespace scantrend {
 namespace {
 
 constexpr std::chrono::seconds kPeriod{1};
+// For who finds as many watching as may.
+constexpr std::chrono::seconds kRetry{60};
 
 absl::Status StoppingError() {
   return WithReason(absl::UnavailableError("the server is stopping: watch again in a moment"),
@@ -123,10 +126,9 @@ grpc::ServerWriteReactor<v1::WatchTrendResponse>* TrendWatch::Watch(
     if (stopping_ && refused.ok()) {
       refused = StoppingError();
     } else if (refused.ok() && watchers_.size() >= kWatchersMax) {
-      refused = WithReason(
-          absl::ResourceExhaustedError(absl::StrCat(
-              kWatchersMax, " calls watch already: end one, or ask GetTrend now and then")),
-          {"TOO_MANY_WATCHERS", {}});
+      refused = LimitError(
+          absl::StrCat(kWatchersMax, " calls watch already: end one, or ask GetTrend now and then"),
+          "TOO_MANY_WATCHERS", kWatchersMax, kRetry);
     } else if (refused.ok()) {
       watchers_.insert(watcher);
       has_new_ = true;

@@ -1,6 +1,6 @@
 """Tests that run the binaries as processes."""
 
-def process_test(name, data = [], **kwargs):
+def process_test(name, data = [], tags = [], **kwargs):
     """Runs NAME.py, a unittest of scantrend_process.ProcessTest."""
     native.sh_test(
         name = name,
@@ -14,6 +14,6 @@ def process_test(name, data = [], **kwargs):
             "//server:scantrendd",
         ],
         # Debian's gRPC is not built with TSan: it cannot see its locks.
-        tags = ["no_tsan"],
+        tags = tags + ["no_tsan"],
         **kwargs
     )

@@ -170,6 +170,10 @@ class Server:
     def is_running(self):
         return self._running.is_running()
 
+    @property
+    def pid(self):
+        return self._running.process.pid
+
     def signal(self, number):
         self._running.process.send_signal(number)
 

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +21,6 @@
 #include "server/event_log.h"
 
 namespace scantrend {
-
-// Refusals of a second that are logged one by one; of the others it is logged how many they were,
-// so that a stranger cannot fill the log.
-inline constexpr uint32_t kLoggedRefusalsMax = 10;
 
 // What a call came with.
 struct Credentials {
@@ -47,8 +42,8 @@ struct Caller {
   std::shared_ptr<const Grant> grant = {};  // nullptr: it came without a token
 };
 
-// Counts and logs whom it refuses, as `caller_refused` (reason, peer, what, message; neither token
-// nor address of a hit) and `callers_refused` (how many more there were). Thread-safe.
+// Counts and logs whom it refuses, as `caller_refused`: reason, peer, what, message; neither a
+// token nor an address of a hit. Thread-safe.
 //
 // A caller is what its token says, whatever its certificate does; without a token, what the one
 // name scantrend:sensor:NAME, scantrend:role:read or scantrend:role:admin in its certificate says;
@@ -93,18 +88,12 @@ class AccessControl {
   // UNAUTHENTICATED.
   absl::Status Refusal(Reason reason, const std::string& peer, std::string_view what,
                        const std::string& message);
-  void Log(const std::vector<LogField>& refusal);
 
   const bool is_required_;
   const TokenBook* const tokens_;
   const Clock* const clock_;
   EventLog* const log_;
   std::array<std::atomic<uint64_t>, kReasons> refused_{};
-
-  std::mutex log_mutex_;
-  uint32_t log_second_ = 0;
-  uint32_t logged_ = 0;    // in that second
-  uint64_t unlogged_ = 0;  // since the last line
 };
 
 }  // namespace scantrend

@@ -187,18 +187,5 @@ TEST_F(AccessControlTest, RefusalsAreCountedAndLoggedWithThePeerAndWithoutSecret
   EXPECT_THAT(logged, Each(Not(HasSubstr(token.substr(13)))));
 }
 
-TEST_F(AccessControlTest, AFloodOfRefusalsIsCountedAndNotLoggedOneByOne) {
-  for (int i = 0; i < 1'000; ++i) {
-    ReasonFor({.peer = "x"}, Role::kRead);
-  }
-  EXPECT_EQ(Logged().size(), kLoggedRefusalsMax);
-  EXPECT_EQ(Refused("no_credentials"), 1'000);
-  clock_.Set(kNow_s + 1);
-  ReasonFor({.peer = "x"}, Role::kRead);
-  const std::vector<std::string> logged = Logged();
-  ASSERT_EQ(logged.size(), kLoggedRefusalsMax + 2);
-  EXPECT_THAT(logged[kLoggedRefusalsMax], HasSubstr(" warning callers_refused more=990"));
-}
-
 }  // namespace
 }  // namespace scantrend

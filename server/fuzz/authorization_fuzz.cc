@@ -6,12 +6,14 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/clock.h"
 #include "base/fuzz/promise.h"
 #include "base/status.h"
@@ -19,6 +21,7 @@
 #include "scantrend/v1/access.pb.h"
 #include "server/access/access_control.h"
 #include "server/access/token_file.h"
+#include "server/event_log.h"
 #include "server/fuzz/fuzz_tokens.h"
 #include "server/fuzz/memory_store.h"
 #include "server/fuzz/status_check.h"
@@ -31,34 +34,37 @@ constexpr std::array<Role, 3> kRoles = {Role::kIngest, Role::kRead, Role::kAdmin
 constexpr char kPeer[] = "192.0.2.1:5000";
 constexpr char kFile[] = "tokens";
 
-// What lives longer than an input.
-struct World {
-  static absl::StatusOr<World*> Get() {
-    static auto* const world = new World();
-    if (world->tokens == nullptr) {
-      ASSIGN_OR_RETURN(world->tokens, FuzzTokenBook(&world->clock));
-      world->access = std::make_unique<AccessControl>(
-          true, world->tokens.get(), &world->clock,
-          [](std::string_view line) { world->log.emplace_back(line); });
+// Tokens that live longer than an input, and access with a log of its own.
+class World {
+ public:
+  static absl::StatusOr<World> Make() {
+    static const FakeClock clock(kFuzzNow_s);
+    static std::unique_ptr<TokenBook> tokens;
+    if (tokens == nullptr) {
+      ASSIGN_OR_RETURN(tokens, FuzzTokenBook(&clock));
     }
-    return world;
+    return World(tokens.get(), &clock);
   }
 
   absl::Status CheckHeader(const std::string& header);
   absl::Status CheckCertificate(const std::string& uri);
+
+ private:
+  World(const TokenBook* tokens, const Clock* clock)
+      : said_(std::make_unique<std::ostringstream>()),
+        log_(std::make_unique<EventLog>(said_.get(), LogOptions(), clock)),
+        access_(std::make_unique<AccessControl>(true, tokens, clock, log_.get())) {}
+
   // What was admitted, or refused and logged.
   absl::Status CheckSaid(const absl::Status& status);
 
   absl::StatusOr<Caller> Admit(const Credentials& credentials, Role needed) {
-    // Of a second only some lines are logged.
-    clock.Set(clock.now_s() == kFuzzNow_s ? kFuzzNow_s + 1 : kFuzzNow_s);
-    return access->Admit(credentials, "HTTP /v1/trend", needed);
+    return access_->Admit(credentials, "HTTP /v1/trend", needed);
   }
 
-  FakeClock clock{kFuzzNow_s};
-  std::unique_ptr<TokenBook> tokens;
-  std::unique_ptr<AccessControl> access;
-  std::vector<std::string> log;
+  std::unique_ptr<std::ostringstream> said_;
+  std::unique_ptr<EventLog> log_;
+  std::unique_ptr<AccessControl> access_;
 };
 
 bool IsInForce(const TokenRecord& token) {
@@ -69,8 +75,8 @@ absl::Status World::CheckSaid(const absl::Status& status) {
   PROMISE(status.ok() || absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status),
           "who calls is answered with ", status.ToString());
   // Messages name what is in a certificate, which a CA of the operator's has signed.
-  std::vector<std::string> said = log;
-  log.clear();
+  std::vector<std::string> said = absl::StrSplit(said_->str(), '\n', absl::SkipEmpty());
+  said_->str("");
   said.emplace_back(status.message());
   for (const std::string& line : said) {
     PROMISE(std::none_of(line.begin(), line.end(),
@@ -97,10 +103,10 @@ absl::Status World::CheckHeader(const std::string& header) {
     PROMISE(!caller.ok() || may, "\"", header, "\" is admitted as ", caller->name);
     PROMISE(caller.ok() || !must, "\"", header, "\" is refused: ", caller.status().ToString());
     if (caller.ok()) {
-      PROMISE(access->CheckSensor(*caller, "edge").ok() == (caller->role == Role::kIngest),
+      PROMISE(access_->CheckSensor(*caller, "edge").ok() == (caller->role == Role::kIngest),
               caller->name, " may write as a sensor, or may not");
-      PROMISE(!access->CheckSensor(*caller, "other").ok(), caller->name, " may write as another");
-      log.clear();
+      PROMISE(!access_->CheckSensor(*caller, "other").ok(), caller->name, " may write as another");
+      said_->str("");
     }
   }
   return absl::OkStatus();
@@ -156,10 +162,10 @@ absl::Status CheckCreate(std::string_view bytes) {
 }  // namespace
 
 absl::Status FuzzAuthorization(std::string_view input) {
-  ASSIGN_OR_RETURN(World* const world, World::Get());
+  ASSIGN_OR_RETURN(World world, World::Make());
   const std::string text(input);
-  RETURN_IF_ERROR(world->CheckHeader(text));
-  return world->CheckCertificate(text);
+  RETURN_IF_ERROR(world.CheckHeader(text));
+  return world.CheckCertificate(text);
 }
 
 absl::Status FuzzTokenFile(std::string_view input) {

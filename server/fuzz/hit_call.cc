@@ -1,5 +1,7 @@
 #include "server/fuzz/hit_call.h"
 
+#include <grpcpp/impl/codegen/proto_utils.h>
+
 #include <chrono>
 #include <utility>
 
@@ -22,22 +24,23 @@ HitCall::HitCall(const StartStream& start)
   BindReactor(stream_.get());
 }
 
-absl::StatusOr<v1::HitBatch*> HitCall::AwaitRead() {
+absl::StatusOr<bool> HitCall::AwaitRead() {
   RETURN_IF_ERROR(Await([this] { return read_ != nullptr || finish_.has_value(); }));
   {
     const std::lock_guard lock(mutex_);
     if (!finish_.has_value()) {
-      return read_;
+      return true;
     }
   }
   RETURN_IF_ERROR(End());
-  return nullptr;
+  return false;
 }
 
-void HitCall::Deliver() {
+void HitCall::Deliver(std::string_view bytes) {
+  const grpc::Slice slice(bytes.data(), bytes.size());
   {
     const std::lock_guard lock(mutex_);
-    read_ = nullptr;
+    *std::exchange(read_, nullptr) = grpc::ByteBuffer(&slice, 1);
   }
   stream_->OnReadDone(true);
 }
@@ -47,8 +50,8 @@ absl::Status HitCall::AwaitAcks(size_t count) {
 }
 
 absl::Status HitCall::Close() {
-  ASSIGN_OR_RETURN(const v1::HitBatch* const message, AwaitRead());
-  if (message == nullptr) {
+  ASSIGN_OR_RETURN(const bool reads, AwaitRead());
+  if (!reads) {
     return absl::OkStatus();
   }
   {
@@ -83,7 +86,7 @@ void HitCall::Finish(grpc::Status status) {
   changed_.notify_one();
 }
 
-void HitCall::Read(v1::HitBatch* message) {
+void HitCall::Read(grpc::ByteBuffer* message) {
   const std::lock_guard lock(mutex_);
   if (read_ != nullptr || finish_.has_value()) {
     Break(read_ != nullptr ? "two reads are started at once" : "a read is started after the end");
@@ -92,7 +95,7 @@ void HitCall::Read(v1::HitBatch* message) {
   changed_.notify_one();
 }
 
-void HitCall::Write(const v1::HitAck* ack, grpc::WriteOptions /*options*/) {
+void HitCall::Write(const grpc::ByteBuffer* ack, grpc::WriteOptions /*options*/) {
   const std::lock_guard lock(mutex_);
   if (write_ != nullptr || finish_.has_value()) {
     Break(write_ != nullptr ? "two writes are started at once"
@@ -102,7 +105,7 @@ void HitCall::Write(const v1::HitAck* ack, grpc::WriteOptions /*options*/) {
   changed_.notify_one();
 }
 
-void HitCall::WriteAndFinish(const v1::HitAck* ack, grpc::WriteOptions options,
+void HitCall::WriteAndFinish(const grpc::ByteBuffer* ack, grpc::WriteOptions options,
                              grpc::Status status) {
   Write(ack, options);
   Finish(std::move(status));
@@ -119,7 +122,10 @@ absl::Status HitCall::Await(const std::function<bool()>& is_there) {
     if (write_ == nullptr) {
       return absl::OkStatus();
     }
-    acks_.push_back(*std::exchange(write_, nullptr));
+    grpc::ByteBuffer written(*std::exchange(write_, nullptr));
+    PROMISE(
+        grpc::SerializationTraits<v1::HitAck>::Deserialize(&written, &acks_.emplace_back()).ok(),
+        "an ack is no HitAck");
     lock.unlock();
     stream_->OnWriteDone(true);
     lock.lock();

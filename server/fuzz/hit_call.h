@@ -3,6 +3,7 @@
 #ifndef SCANTREND_SERVER_FUZZ_HIT_CALL_H_
 #define SCANTREND_SERVER_FUZZ_HIT_CALL_H_
 
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <condition_variable>
@@ -11,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,7 +26,7 @@ namespace scantrend {
 // what the stream starts may come from any. Errors of every method: INTERNAL, the stream has broken
 // a promise: it hangs, or starts what gRPC does not allow (a second read or write at once, or one
 // after the end).
-class HitCall : public grpc::ServerCallbackReaderWriter<v1::HitBatch, v1::HitAck> {
+class HitCall : public grpc::ServerCallbackReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   using StartStream = std::function<std::shared_ptr<HitStream>(std::function<void()> on_done)>;
 
@@ -32,11 +34,10 @@ class HitCall : public grpc::ServerCallbackReaderWriter<v1::HitBatch, v1::HitAck
   // The call must be over.
   ~HitCall() override = default;
 
-  // The message that the stream wants to be filled; nullptr: it has ended the call. Waits for one
-  // of both.
-  absl::StatusOr<v1::HitBatch*> AwaitRead();
-  // It is filled.
-  void Deliver();
+  // Whether the stream reads a message; false: it has ended the call. Waits for one of both.
+  absl::StatusOr<bool> AwaitRead();
+  // The bytes of the message that it reads.
+  void Deliver(std::string_view bytes);
 
   // Waits until so many acks have come in all, or the call is over.
   absl::Status AwaitAcks(size_t count);
@@ -55,9 +56,9 @@ class HitCall : public grpc::ServerCallbackReaderWriter<v1::HitBatch, v1::HitAck
   // What the stream starts.
   void Finish(grpc::Status status) override;
   void SendInitialMetadata() override {}
-  void Read(v1::HitBatch* message) override;
-  void Write(const v1::HitAck* ack, grpc::WriteOptions options) override;
-  void WriteAndFinish(const v1::HitAck* ack, grpc::WriteOptions options,
+  void Read(grpc::ByteBuffer* message) override;
+  void Write(const grpc::ByteBuffer* ack, grpc::WriteOptions options) override;
+  void WriteAndFinish(const grpc::ByteBuffer* ack, grpc::WriteOptions options,
                       grpc::Status status) override;
 
   // Not called: no gRPC counts this call's references.
@@ -73,10 +74,10 @@ class HitCall : public grpc::ServerCallbackReaderWriter<v1::HitBatch, v1::HitAck
   std::shared_ptr<HitStream> stream_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  v1::HitBatch* read_ = nullptr;        // started, not answered
-  const v1::HitAck* write_ = nullptr;   // likewise
-  std::optional<grpc::Status> finish_;  // likewise
-  const char* broken_ = nullptr;        // the first promise that was
+  grpc::ByteBuffer* read_ = nullptr;         // started, not answered
+  const grpc::ByteBuffer* write_ = nullptr;  // likewise
+  std::optional<grpc::Status> finish_;       // likewise
+  const char* broken_ = nullptr;             // the first promise that was
   bool is_done_ = false;
   std::vector<v1::HitAck> acks_;
   std::optional<grpc::Status> end_;

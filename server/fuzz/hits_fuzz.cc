@@ -23,13 +23,14 @@
 #include "server/access/token_book.h"
 #include "server/ack_latency.h"
 #include "server/batch_submitter.h"
+#include "server/event_log.h"
 #include "server/fuzz/hit_call.h"
 #include "server/fuzz/hit_model.h"
 #include "server/fuzz/memory_store.h"
 #include "server/fuzz/status_check.h"
 #include "server/grpc_status.h"
+#include "server/ingest_limits.h"
 #include "server/message_pool.h"
-#include "server/sensor_limits.h"
 
 namespace scantrend {
 namespace {
@@ -99,11 +100,11 @@ class HitsInput {
         is_sensor_(choices[0] % 2 == 1),
         is_limited_(choices[1] % 2 == 1),
         tokens_("", &world->memory->clock()),
-        access_(is_sensor_, &tokens_, &world->memory->clock(), [](std::string_view) {}),
+        access_(is_sensor_, &tokens_, &world->memory->clock(), &EventLog::None()),
         limits_(
             is_limited_ ? SensorLimitsOptions{kStreamsMax, kHitsPerSecond} : SensorLimitsOptions(),
             [] { return SensorLimits::Time(std::chrono::hours(1)); }),
-        submitter_(committer_, &access_, world->acks, &limits_) {
+        submitter_(committer_, &access_, world->acks, IngestLimits(), &limits_) {
     HitModel::Rules rules;
     if (is_sensor_) {
       caller_ = {.name = "a sensor", .role = Role::kIngest, .sensor = kSensor};
@@ -140,7 +141,7 @@ class HitsInput {
   absl::Status CheckAcks(const Stream& stream);
   // Of all inputs of the store.
   absl::Status CheckStats() const;
-  // False: it is none, and protobuf said so.
+  // False: it is none.
   bool Parse(std::string_view bytes, v1::HitBatch& message);
 
   World* const world_;
@@ -223,19 +224,21 @@ absl::Status HitsInput::Deliver(Stream& stream, std::string_view bytes) {
   if (stream.call == nullptr) {
     stream.call = std::make_unique<HitCall>([this](std::function<void()> on_done) {
       return HitStream::Start(committer_, &access_, caller_, world_->acks, world_->messages,
-                              &limits_, std::move(on_done));
+                              IngestLimits(), &limits_, std::move(on_done));
     });
   }
-  ASSIGN_OR_RETURN(v1::HitBatch* const message, stream.call->AwaitRead());
-  PROMISE(message != nullptr,
+  ASSIGN_OR_RETURN(const bool reads, stream.call->AwaitRead());
+  PROMISE(reads,
           "a stream has ended though nothing was wrong: ", stream.call->end()->error_message());
-  if (!Parse(bytes, *message)) {
-    // gRPC reads nothing more, as if there was no more to read.
+  v1::HitBatch message;
+  if (!Parse(bytes, message)) {
+    stream.call->Deliver(bytes);
+    stream.end = absl::StatusCode::kInvalidArgument;
     return Close(stream);
   }
   RETURN_IF_ERROR(names_checked_);
-  HitOutcome outcome = world_->model.DeliverTo(stream.modelled, *message);
-  stream.call->Deliver();
+  HitOutcome outcome = world_->model.DeliverTo(stream.modelled, message);
+  stream.call->Deliver(message.SerializeAsString());
   if (outcome.code != absl::StatusCode::kOk) {
     stream.end = outcome.code;
     return Close(stream);

@@ -51,8 +51,8 @@ class World {
         website_(
             &stored_->queries(), &metrics_, [this] { return StatusOf(*stored_); },
             [this] { return stored_->store().status(); }),
-        open_(false, tokens_.get(), clock_, [](std::string_view) {}),
-        closed_(true, tokens_.get(), clock_, [](std::string_view) {}),
+        open_(false, tokens_.get(), clock_, &log_),
+        closed_(true, tokens_.get(), clock_, &log_),
         answer_open_(HandlerFor(&open_)),
         answer_closed_(HandlerFor(&closed_)) {}
 

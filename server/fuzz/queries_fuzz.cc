@@ -17,6 +17,7 @@
 #include "scantrend/v1/trend.pb.h"
 #include "server/access/access_control.h"
 #include "server/access/token_book.h"
+#include "server/event_log.h"
 #include "server/fuzz/answer_check.h"
 #include "server/fuzz/status_check.h"
 #include "server/fuzz/stored_trends.h"
@@ -36,7 +37,7 @@ struct World {
   explicit World(std::unique_ptr<StoredTrends> trends)
       : stored(std::move(trends)),
         tokens("", &stored->memory().clock()),
-        access(false, &tokens, &stored->memory().clock(), [](std::string_view) {}),
+        access(false, &tokens, &stored->memory().clock(), &EventLog::None()),
         watch(&stored->store().reader(), &stored->scanners(), &access, &stored->memory().clock()) {}
 
   static absl::StatusOr<World*> Get() {

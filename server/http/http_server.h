@@ -2,34 +2,15 @@
 #ifndef SCANTREND_SERVER_HTTP_HTTP_SERVER_H_
 #define SCANTREND_SERVER_HTTP_HTTP_SERVER_H_
 
-#include <chrono>
-#include <cstddef>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "server/http/http_limits.h"
 #include "server/http/http_message.h"
 #include "server/tls/tls_identity.h"
 
 namespace scantrend {
-
-// Bounds; what they bound is refused or cut off, and nobody else notices.
-struct HttpLimits {
-  // Connections at once; more wait until one of them is closed.
-  unsigned connections = 1'024;
-  // Bytes that a connection's request line and headers may take: 414 or 431.
-  size_t request_bytes = 16 << 10;
-  // A connection that neither sends nor takes anything for this long is closed.
-  std::chrono::seconds idle{10};
-  // So is one whose request is not there after this long, however busy it seems.
-  std::chrono::seconds request{20};
-  // A handler is told to give up after this long: 504.
-  std::chrono::seconds answer{30};
-  // Requests that are being answered, and that wait for it; more are told 503 and when to come
-  // again.
-  unsigned workers = 8;
-  size_t waiting = 1'024;
-};
 
 // Serves from construction to destruction, on threads of its own. GET and HEAD only: else 405; a
 // request with a body: 413. Adds to every answer: Content-Length, gzip for who takes it (bodies
