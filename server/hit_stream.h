@@ -27,8 +27,9 @@ namespace scantrend {
 // the call once nothing is outstanding: with OK when the sensor is done, else with the first error.
 // Messages are read as bytes, and parsed only when their hits may be queued. So a stream that
 // waits, for its sensor or for the queue, holds no more than the bytes that have come; and of all
-// streams together no more hits are parsed than the queue takes, and one batch. Nothing in it
-// blocks. Thread-safe; keeps itself alive until the call and its last batch are over.
+// streams together no more hits are parsed than the queue takes, and a batch of each thread that
+// calls. Nothing in it blocks. Thread-safe; keeps itself alive until the call and its last batch
+// are over.
 class HitStream : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                   public std::enable_shared_from_this<HitStream> {
  public:

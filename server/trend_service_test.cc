@@ -103,6 +103,62 @@ TEST_F(TrendServiceTest, QueriesBeyondThoseThatMayBeAtOnceAreToldWhenToComeAgain
   EXPECT_EQ(GetTrend(1).trends_size(), 1);
 }
 
+TEST_F(TrendServiceTest, AnExportWhoseCallerReadsNothingGivesWayToAnother) {
+  limits_.queries_max = 2;  // of which one may be an export
+  Start();
+  constexpr uint32_t kPorts = 20'000;
+  v1::HitBatch batch = BatchOf(1, kPorts);
+  batch.set_sensor("edge");
+  batch.set_stream("live");
+  for (uint32_t i = 0; i < kPorts; ++i) {
+    batch.mutable_ipv4()->set_service(static_cast<int>(i), 1u << 24 | 6u << 16 | i);
+  }
+  v1::HitAck ack;
+  grpc::ClientContext submit_context;
+  ASSERT_TRUE(ingest_->SubmitHits(&submit_context, batch, &ack).ok());
+  // What is sent ahead of reading is far less than an export.
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  const auto trend = v1::TrendService::NewStub(grpc::CreateCustomChannel(
+      server_->grpc_address(), grpc::InsecureChannelCredentials(), arguments));
+  v1::ExportPointsRequest request;
+  request.mutable_range()->set_days(1);
+  const auto read_all = [](grpc::ClientReader<v1::ExportPointsResponse>& reader) {
+    int points = 0;
+    for (v1::ExportPointsResponse response; reader.Read(&response);) {
+      points += response.day_size();
+    }
+    return points;
+  };
+  grpc::ClientContext unread_context;
+  const auto unread = trend->ExportPoints(&unread_context, request);
+  while (true) {
+    grpc::ClientContext context;
+    const auto reader = trend->ExportPoints(&context, request);
+    const int points = read_all(*reader);
+    const grpc::Status status = reader->Finish();
+    if (status.ok()) {
+      EXPECT_EQ(points, static_cast<int>(kPorts));
+      break;
+    }
+    // The other one has not been waiting for long yet.
+    EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).reason(), "TOO_MANY_QUERIES");
+    EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(status).retry_delay().seconds(), 1);
+  }
+  EXPECT_LT(read_all(*unread), static_cast<int>(kPorts));
+  EXPECT_EQ(unread->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  // Who goes away in the middle leaves its place.
+  {
+    grpc::ClientContext context;
+    const auto reader = trend->ExportPoints(&context, request);
+    v1::ExportPointsResponse response;
+    EXPECT_TRUE(reader->Read(&response));
+    context.TryCancel();
+    EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  }
+  EXPECT_EQ(GetTrend(1).trends_size(), 1);
+}
+
 TEST_F(TrendServiceTest, ReloadingTakesTheFileOrKeepsWhatWasThere) {
   SetScanners("0.0.1.0/30 one\n");
   Start();
