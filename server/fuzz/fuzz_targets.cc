@@ -17,7 +17,7 @@ constexpr char kEntryPoints[] = "entry-points";
 constexpr char kWires[] = "wires";
 
 // Some batches of few hits.
-constexpr size_t kHitsBytesMax = 512;
+constexpr size_t kHitsBytesMax = 320;
 constexpr size_t kRequestBytesMax = 128;
 constexpr size_t kHeadersBytesMax = 256;
 // Some calls with their headers.
