@@ -39,6 +39,7 @@ EXAMPLES = """examples:
   script/bench ingest                       streams 1, 2, 16; batches of 100, 1,000, 10,000
   script/bench ingest --quick               a look at it, within a minute
   script/bench scale --json scale.json      to 500 million hits of 250 days
+  script/bench scale --hits 10000 --days 30,365    what a small sensor's year takes
   script/bench restart                      start after kill -9 at full load
   script/bench backfill                     a year, day by day, in reverse and shuffled
   script/bench query                        answers of a year, idle and while hits come in
@@ -54,6 +55,13 @@ def positive(text):
     if number < 1:
         raise argparse.ArgumentTypeError("must be >= 1")
     return number
+
+
+def growing_days(text):
+    days = [positive(part) for part in text.split(",")]
+    if days != sorted(set(days)):
+        raise argparse.ArgumentTypeError("each must be more than the one before it")
+    return tuple(days)
 
 
 def add_command(commands, name, text, quick):
@@ -89,6 +97,13 @@ def parse_arguments(words):
         command.add_argument(
             "--runs", metavar="N", type=positive, help=f"runs of everything (default {runs})"
         )
+        if name == "scale":
+            command.add_argument(
+                "--days",
+                metavar="N,…",
+                type=growing_days,
+                help="numbers of days to measure at (default 5,50,250)",
+            )
         if name == "sensor":
             command.add_argument("--packets", metavar="N", type=positive, help="on an interface")
     text = "how well rising ports are found, beside other methods, in simulated series"
@@ -145,7 +160,7 @@ def measure_ingest(programs, last_day, arguments):
 def measure_scale(programs, last_day, arguments):
     quick = arguments.quick
     hits_per_day = arguments.hits or (scale.QUICK_HITS_PER_DAY if quick else scale.HITS_PER_DAY)
-    days = scale.QUICK_DAYS if quick else scale.DAYS
+    days = arguments.days or (scale.QUICK_DAYS if quick else scale.DAYS)
     one = scale.Scale(programs, last_day, hits_per_day, days, log)
     runs = [one.measure() for _ in range(arguments.runs or 1)]
     return {"hits_per_day": hits_per_day, "runs": runs}

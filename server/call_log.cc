@@ -4,17 +4,16 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "scantrend/v1/ingest.pb.h"
+#include "server/http/route.h"
 
 namespace scantrend {
 namespace {
@@ -41,6 +40,12 @@ bool IsOfCaller(grpc::StatusCode code) {
       return false;
   }
 }
+
+// For who they are: AccessControl logs that, with a bound on how often.
+bool IsRefusalOfCaller(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAUTHENTICATED || code == grpc::StatusCode::PERMISSION_DENIED;
+}
+bool IsRefusalOfCaller(int http_status) { return http_status == 401 || http_status == 403; }
 
 // Reason and field of the error, as ToGrpcStatus attaches them.
 void AddDetails(const grpc::Status& status, std::vector<LogField>& fields) {
@@ -113,6 +118,9 @@ class Interceptor : public grpc::experimental::Interceptor {
 
   void LogEnd(const grpc::Status& status, std::multimap<std::string, std::string>* trailing) {
     const bool is_open = acks_ > 0;
+    if (!is_open && IsRefusalOfCaller(status.error_code())) {
+      return;
+    }
     const std::string_view method = info_->method();
     std::vector<LogField> fields;
     if (!status.ok()) {
@@ -171,24 +179,6 @@ class Factory : public grpc::experimental::ServerInterceptorFactoryInterface {
   RequestIds* const ids_;
 };
 
-// "/v1/trend" of "/v1/trend/853": as far as there are only letters, and the version.
-std::string RouteOf(const std::string& path) {
-  size_t end = 0;
-  for (size_t begin = 1; begin <= path.size(); begin = end + 1) {
-    const size_t slash = path.find('/', begin);
-    const size_t next = slash == std::string::npos ? path.size() : slash;
-    const std::string part = path.substr(begin, next - begin);
-    const bool is_word = std::all_of(part.begin(), part.end(), [](char c) {
-      return absl::ascii_islower(static_cast<unsigned char>(c)) || c == '_';
-    });
-    if (part != "v1" && !is_word) {
-      break;
-    }
-    end = next;
-  }
-  return end == 0 ? "/" : path.substr(0, end);
-}
-
 }  // namespace
 
 std::string RequestIds::Next() {
@@ -203,7 +193,7 @@ std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> CallLogIn
 HttpHandler WithCallLog(EventLog* log, RequestIds* ids, HttpHandler handler) {
   return [log, ids, handler = std::move(handler)](const HttpRequest& request) {
     HttpResponse response = handler(request);
-    if (response.status >= 400) {
+    if (response.status >= 400 && !IsRefusalOfCaller(response.status)) {
       const std::string id = ids->Next();
       response.headers.emplace_back("X-Request-Id", id);
       log->Write(response.status >= 500 ? LogLevel::kWarning : LogLevel::kInfo, "http_failed",

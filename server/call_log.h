@@ -35,12 +35,13 @@ class RequestIds {
 // with method, peer, code, reason and a request id, which the caller gets as well, as trailing
 // metadata "request-id". The message, which may quote what was asked for, is for kDebug. Who
 // cancels its own call, or is refused for what it asks, is no trouble of the server: kInfo; the
-// rest kWarning. `log` and `ids` must outlive the server.
+// rest kWarning. Who may not call is AccessControl's to log, and has no request id. `log` and `ids`
+// must outlive the server.
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> CallLogInterceptor(
     EventLog* log, RequestIds* ids);
 
-// `handler`, whose answers of 400 and more are logged as http_failed, and have a header
-// X-Request-Id. Of the path only the part that holds no address or port is logged.
+// `handler`, whose answers of 400 and more, but 401 and 403, are logged as http_failed with their
+// RouteOf, and have a header X-Request-Id.
 HttpHandler WithCallLog(EventLog* log, RequestIds* ids, HttpHandler handler);
 
 }  // namespace scantrend

@@ -128,6 +128,13 @@ TEST_F(CallLogTest, OfHttpWhatFailsIsLoggedByItsRouteWithoutWhatWasAskedFor) {
   EXPECT_EQ(response.headers[0].first, "X-Request-Id");
   EXPECT_THAT(out_.str(), HasSubstr(" info http_failed request=" + response.headers[0].second +
                                     " route=/v1/source status=404\n"));
+  // AccessControl's to log, with its bound.
+  for (const int refused : {401, 403}) {
+    out_.str("");
+    status = refused;
+    EXPECT_TRUE(handler({.path = "/v1/trend"}).headers.empty());
+    EXPECT_EQ(out_.str(), "");
+  }
   status = 503;
   for (const auto& [path, route] : std::vector<std::pair<std::string, std::string>>{
            {"/", "/"}, {"/healthz", "/healthz"}, {"/2001:db8::1", "/"}, {"/a b/c", "/"}}) {

@@ -1,7 +1,5 @@
 #include "server/ingest_service.h"
 
-#include <chrono>
-#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -9,7 +7,7 @@
 
 #include "base/status.h"
 #include "scantrend/v1/ingest.grpc.pb.h"
-#include "server/batch_decoder.h"
+#include "server/batch_submitter.h"
 #include "server/grpc_status.h"
 #include "server/hit_stream.h"
 
@@ -37,7 +35,8 @@ class IngestService::Impl
         gate_(gate),
         acks_(std::move(acks)),
         limits_(limits),
-        sensor_limits_(limits.sensor) {}
+        sensor_limits_(limits.sensor),
+        batches_(committer, &gate->access(), acks_, limits_, &sensor_limits_) {}
 
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* StreamHits(
       grpc::CallbackServerContext* context) override {
@@ -62,9 +61,15 @@ class IngestService::Impl
   grpc::ServerUnaryReactor* SubmitHits(grpc::CallbackServerContext* context,
                                        const v1::HitBatch* request, v1::HitAck* ack) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const absl::Status submitted = Submit(*context, *request, ack, reactor);
-    if (!submitted.ok()) {
-      reactor->Finish(ToGrpcStatus(submitted));
+    const auto finish = [reactor](const absl::Status& status) {
+      reactor->Finish(ToGrpcStatus(status));
+    };
+    const absl::StatusOr<Caller> caller = gate_->Admit(*context, kSubmitHits);
+    if (caller.ok()) {
+      // gRPC keeps request and ack until the call is finished.
+      batches_.Submit(*caller, *request, ack, finish);
+    } else {
+      finish(caller.status());
     }
     return reactor;
   }
@@ -86,43 +91,6 @@ class IngestService::Impl
   }
 
  private:
-  // Not OK: the caller is to finish the call.
-  absl::Status Submit(const grpc::CallbackServerContext& context, const v1::HitBatch& request,
-                      v1::HitAck* ack, grpc::ServerUnaryReactor* reactor) {
-    const auto read = std::chrono::steady_clock::now();
-    ASSIGN_OR_RETURN(const Caller caller, gate_->Admit(context, kSubmitHits));
-    ASSIGN_OR_RETURN(const StreamId id, DecodeStreamId(request));
-    RETURN_IF_ERROR(gate_->access().CheckSensor(caller, id.sensor));
-    if (IsOpening(request)) {
-      committer_->GetState(id, [ack, reactor](const absl::StatusOr<OpenedStream>& opened) {
-        if (opened.ok()) {
-          *ack = EncodeAck(opened->state);
-        }
-        reactor->Finish(ToGrpcStatus(opened.status()));
-      });
-      return absl::OkStatus();
-    }
-    if (committer_->congested()) {
-      return WithReason(
-          absl::UnavailableError("too many hits are waiting to be written; submit again later"),
-          {"CONGESTED", {}});
-    }
-    // gRPC keeps the request until the call is finished, which is when the batch is committed.
-    ASSIGN_OR_RETURN(Batch batch,
-                     DecodeBatch({std::shared_ptr<void>(), &request}, id, limits_.batch_hits_max));
-    RETURN_IF_ERROR(sensor_limits_.TakeHits(id.sensor, batch.hits.size()));
-    const uint64_t sequence = batch.sequence;
-    committer_->Submit(std::move(batch), [ack, reactor, sequence, read,
-                                          acks = acks_](const absl::StatusOr<BatchResult>& result) {
-      if (result.ok()) {
-        acks->Observe(read);
-        *ack = EncodeAck(sequence, *result);
-      }
-      reactor->Finish(ToGrpcStatus(result.status()));
-    });
-    return absl::OkStatus();
-  }
-
   void Forget(uint64_t number) {
     const std::lock_guard lock(mutex_);
     streams_.erase(number);
@@ -134,6 +102,7 @@ class IngestService::Impl
   const MessagePool messages_;
   const IngestLimits limits_;
   SensorLimits sensor_limits_;
+  BatchSubmitter batches_;
   std::mutex mutex_;
   bool stopping_ = false;
   uint64_t last_stream_ = 0;

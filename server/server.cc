@@ -1,5 +1,6 @@
 #include "server/server.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -86,13 +87,13 @@ class Server::Impl {
         metrics_(store_.get(), clock, options.data_dir, options.port_metrics),
         admin_socket_(std::move(admin_socket)),
         tokens_(TokensFile(options), clock),
-        access_(RequiresAuth(options), &tokens_, clock, LogOfAccess()),
+        access_(RequiresAuth(options), &tokens_, clock, log),
         gate_(&access_),
         queries_(&store_->reader(), &scanners_, clock, options.limits.query_days_max),
         ingest_(&store_->committer(), &gate_, metrics_.acks(), options.limits.ingest),
         trend_(&queries_, &store_->reader(), &scanners_, &gate_, clock, options.limits.queries_max),
         admin_(store_.get(), &gate_, clock, options.data_dir),
-        access_service_(&tokens_, &gate_, LogOfAccess()),
+        access_service_(&tokens_, &gate_, log),
         website_(
             &queries_, &metrics_, [this] { return status(); },
             [this] { return store_->status(); }) {
@@ -181,13 +182,6 @@ class Server::Impl {
     }
   }
 
-  // What is to be said of callers and their tokens.
-  std::function<void(std::string_view)> LogOfAccess() const {
-    return [log = log_](std::string_view what) {
-      log->Write(LogLevel::kWarning, "access", {{"message", std::string(what)}});
-    };
-  }
-
   // Empty if the database is not on this machine.
   std::string TokensFile(const ServerOptions& options) const {
     return admin_socket_ == nullptr ? ""
@@ -273,6 +267,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                                       const Clock* clock, rocksdb::Env* env,
                                                       EventLog* log) {
   RETURN_IF_ERROR(CheckExposure(options));
+  // It would write a line to stderr for every message that is no UTF-8 where it should be, which
+  // whoever reaches the server can send; gRPC tells the sender.
+  google::protobuf::SetLogHandler(nullptr);
   std::unique_ptr<TlsIdentity> tls;
   if (!options.tls.empty()) {
     ASSIGN_OR_RETURN(tls, TlsIdentity::Load(options.tls));

@@ -52,6 +52,18 @@ TEST_F(ServerTest, AStreamIsOpenedWrittenAckedInOrderAndSeenByQueries) {
   EXPECT_EQ(trend.summary().peak_date().day(), 21);
 }
 
+TEST_F(ServerTest, AMessageThatIsNoUtf8IsRefusedWithoutAWordOnStderr) {
+  v1::GetSourceRequest request;
+  request.set_address("\xff");
+  request.mutable_range()->set_days(1);
+  v1::GetSourceResponse response;
+  testing::internal::CaptureStderr();
+  const grpc::Status status = Call(&v1::TrendService::Stub::GetSource, request, response);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  // What gRPC says itself of a message that does not parse.
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << status.error_message();
+}
+
 TEST_F(ServerTest, ADayIsProvisionalUntilAnHourAfterItsEnd) {
   clock_.Set(kToday.start_s() + kSecondsPerDay + 3'599);
   EXPECT_TRUE(GetTrend(2).trends(0).points(0).provisional());

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
@@ -124,6 +126,15 @@ absl::StatusOr<BackupDirectory> BackupDirectory::LockIt(rocksdb::Env* env, const
 }
 
 absl::Status CheckBackupPath(const std::string& path, const std::string& data_directory) {
+  if (path.size() > kBackupPathBytesMax) {
+    return InvalidFieldError("directory", absl::StrCat("must have at most ", kBackupPathBytesMax,
+                                                       " bytes, not ", path.size()));
+  }
+  if (std::any_of(path.begin(), path.end(),
+                  [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); })) {
+    return InvalidFieldError("directory", absl::StrCat("\"", absl::Utf8SafeCHexEscape(path),
+                                                       "\" has a control character"));
+  }
   if (path.empty() || path.front() != '/') {
     return InvalidFieldError("directory",
                              absl::StrCat("\"", path,

@@ -2,6 +2,7 @@
 #ifndef SCANTREND_STORAGE_BACKUP_DIRECTORY_H_
 #define SCANTREND_STORAGE_BACKUP_DIRECTORY_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -36,7 +37,11 @@ class BackupDirectory {
   Lock lock_;  // null: it can only be read
 };
 
-// INVALID_ARGUMENT: `path` is not absolute, or within `data_directory`, or the other way round.
+// Bytes of the path of a directory of backups: errors repeat it, and must get through gRPC.
+inline constexpr size_t kBackupPathBytesMax = 1'024;
+
+// INVALID_ARGUMENT: `path` is too long, has control characters (behind a NUL the system would not
+// see it), is not absolute, or within `data_directory`, or the other way round.
 absl::Status CheckBackupPath(const std::string& path, const std::string& data_directory);
 
 }  // namespace scantrend

@@ -234,6 +234,11 @@ TEST_F(BackupTest, DirectoriesThatAreNotForBackupsAreRefusedAndLeftAsTheyAre) {
   }
   EXPECT_THAT(std::string(create("backups").message()), HasSubstr("no absolute path"));
   EXPECT_THAT(std::string(create("").message()), HasSubstr("no absolute path"));
+  // The system would open the data directory.
+  const absl::Status cut = create(data + std::string("\0/backups", 9));
+  EXPECT_THAT(std::string(cut.message()), HasSubstr("\\x00/backups\" has a control character"));
+  EXPECT_THAT(std::string(create("/" + std::string(1'024, 'd')).message()),
+              HasSubstr("at most 1024 bytes"));
   EXPECT_EQ(create(backups_ + "/not/there").code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(store_->backups().List(backups_ + "/not").status().code(), absl::StatusCode::kNotFound);
   const std::string other = FreshDirectory("other");

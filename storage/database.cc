@@ -1,9 +1,6 @@
 #include "storage/database.h"
 
 #include <algorithm>
-#include <chrono>
-#include <limits>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -11,15 +8,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
-#include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/env.h"
-#include "rocksdb/listener.h"
-#include "rocksdb/merge_operator.h"
-#include "rocksdb/sst_file_reader.h"
-#include "rocksdb/table.h"
-#include "rocksdb/write_buffer_manager.h"
 #include "storage/clocked_env.h"
+#include "storage/database_options.h"
 #include "storage/file_ages.h"
 #include "storage/format.h"
 #include "storage/log_tail.h"
@@ -43,72 +35,6 @@ constexpr char kContactsKey[] = "contacts_complete_from";
 constexpr char kPointsKey[] = "points_dropped_before";
 // The version that can be made this one in place.
 constexpr char kUpgradedVersion[] = "3";
-// Written to find out whether writing is possible; means nothing.
-constexpr char kProbeKey[] = "probe";
-
-constexpr size_t kBlockCacheBytes = 32 << 20;
-// All memtables together; a journal's is flushed at the size below.
-constexpr size_t kMemtableBytes = 96 << 20;
-constexpr size_t kJournalMemtableBytes = 24 << 20;
-// More files that are yet to be compacted make reading too dear.
-constexpr int kUncompactedFilesMax = 24;
-constexpr auto kCompactionPeriod = std::chrono::milliseconds(10);
-constexpr size_t kInfoLogBytes = 4 << 20;
-// One flush and one compaction at a time; and one more compaction while one is made by hand.
-constexpr int kBackgroundJobs = 2;
-
-rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
-  rocksdb::DBOptions options;
-  options.env = env;
-  options.create_if_missing = true;
-  options.create_missing_column_families = true;
-  options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(kMemtableBytes);
-  options.info_log_level = rocksdb::WARN_LEVEL;
-  options.max_log_file_size = kInfoLogBytes;
-  options.keep_log_file_num = 4;
-  options.max_total_wal_size = 2 * kMemtableBytes;
-  options.max_background_jobs = kBackgroundJobs;
-  // A torn end, which is no damage, is cut off before RocksDB reads a log (CheckFiles). RocksDB's
-  // own modes cannot tell the two apart: kPointInTimeRecovery silently drops all behind damage, and
-  // kTolerateCorruptedTailRecords what a damaged length makes seem the end, but it refuses to open
-  // after a power loss that wrote a later sector and not an earlier one.
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kAbsoluteConsistency;
-  // Resume does it.
-  options.max_bgerror_resume_count = 0;
-  // What is not flushed is in the logs, but for probes.
-  options.avoid_flush_during_shutdown = true;
-  return options;
-}
-
-rocksdb::ColumnFamilyOptions FamilyOptions(const std::shared_ptr<rocksdb::Cache>& cache) {
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
-  table.block_size = 16 << 10;
-  table.format_version = 5;
-  // Indexes of any size in bounded memory: in pieces, through the block cache.
-  table.cache_index_and_filter_blocks = true;
-  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  rocksdb::ColumnFamilyOptions options;
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.write_buffer_size = kMemtableBytes / 3;
-  options.compression = rocksdb::kLZ4Compression;
-  // AwaitCompactions is in their place: a write that RocksDB delays would hold up every stream, and
-  // for ever if compactions fail.
-  options.level0_slowdown_writes_trigger = std::numeric_limits<int>::max();
-  options.level0_stop_writes_trigger = std::numeric_limits<int>::max();
-  options.soft_pending_compaction_bytes_limit = 0;
-  options.hard_pending_compaction_bytes_limit = 0;
-  return options;
-}
-
-// A journal is written once, and read after a crash.
-rocksdb::ColumnFamilyOptions JournalOptions() {
-  rocksdb::ColumnFamilyOptions options;
-  options.write_buffer_size = kJournalMemtableBytes;
-  options.compression = rocksdb::kNoCompression;
-  options.disable_auto_compactions = true;
-  return options;
-}
 
 // FAILED_PRECONDITION: `present` are not the families of a database that this program can read.
 absl::Status CheckFamilies(const std::string& directory, const std::vector<std::string>& present) {
@@ -182,44 +108,6 @@ absl::Status DamagedRecordError(std::string_view family, std::string_view key) {
                     {"DATABASE_DAMAGED", {}});
 }
 
-// Hands the operand of a record that has one as it is.
-class SingleOperand : public rocksdb::MergeOperator {
- public:
-  const char* Name() const override { return "SingleOperand"; }
-  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
-    out->existing_operand = in.operand_list.back();
-    return in.existing_value == nullptr && in.operand_list.size() == 1;
-  }
-};
-
-// RocksDB's threads, too, meet errors that stop it.
-class Database::ErrorListener : public rocksdb::EventListener {
- public:
-  explicit ErrorListener(Database* database) : database_(database) {}
-  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override {
-    // A compaction that could not be written is no reason to stop: it is tried again.
-    if (reason != rocksdb::BackgroundErrorReason::kCompaction || !status->IsIOError()) {
-      database_->is_stopped_ = true;
-      database_->can_ingest_ = false;
-    }
-    database_->Note(FromRocksdb(*status, "cannot write")).IgnoreError();
-  }
-  void OnCompactionCompleted(rocksdb::DB* /*db*/, const rocksdb::CompactionJobInfo& job) override {
-    const std::lock_guard lock(database_->health_mutex_);
-    // One that was made by hand may be stopped by hand.
-    database_->compacted_ = job.status.IsManualCompactionPaused()
-                                ? absl::OkStatus()
-                                : FromRocksdb(job.status, "cannot compact");
-  }
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*status*/,
-                            bool* auto_recovery) override {
-    *auto_recovery = false;
-  }
-
- private:
-  Database* const database_;
-};
-
 Database::Database(std::string directory, rocksdb::Env* env)
     : directory_(std::move(directory)),
       file_system_(std::make_shared<DurableFileSystem>(env->GetFileSystem())),
@@ -279,7 +167,7 @@ absl::Status Database::CheckFiles() {
 }
 
 absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
-  const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  const auto cache = NewBlockCache();
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   descriptors.reserve(kFamilies);
   for (const char* name : kFamilyNames) {
@@ -317,7 +205,7 @@ absl::Status Database::OpenFamilies(const std::vector<std::string>& present) {
   rocksdb::DBOptions options = DatabaseOptions(env());
   options.statistics = statistics_;
   options.stats_persist_period_sec = 0;  // nobody asks for their history
-  options.listeners.push_back(std::make_shared<ErrorListener>(this));
+  options.listeners.push_back(ListenForErrors());
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const rocksdb::Status opened = rocksdb::DB::Open(options, directory_, descriptors, &handles, &db);
@@ -595,164 +483,6 @@ std::unique_ptr<rocksdb::Iterator> Database::NewIterator(rocksdb::ColumnFamilyHa
   // status. We delete no ranges.
   options.ignore_range_deletions = true;
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family));
-}
-
-absl::Status Database::Write(rocksdb::WriteBatch* batch) {
-  RETURN_IF_ERROR(Resume());
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  return Note(FromRocksdb(db_->Write(synced, batch), "cannot write"));
-}
-
-absl::Status Database::Explain(const absl::Status& written) const {
-  if (!absl::IsUnavailable(written) || !file_system_->is_disk_full() ||
-      ReasonOf(written).reason == "DISK_FULL") {
-    return written;
-  }
-  return WithReason(absl::UnavailableError(absl::StrCat("the disk is full: ", written.message())),
-                    {"DISK_FULL", {}});
-}
-
-absl::Status Database::Note(const absl::Status& written) {
-  if (written.ok()) {
-    return written;
-  }
-  ++failures_;
-  const absl::Status explained = Explain(written);
-  const std::lock_guard lock(health_mutex_);
-  return health_ = explained;
-}
-
-absl::Status Database::Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files) {
-  const std::lock_guard resuming(resuming_);
-  RETURN_IF_ERROR(ResumeLocked());
-  return Note(can_ingest_ ? FromRocksdb(db_->IngestExternalFiles(files), "cannot add files")
-                          : WriteFiles(files));
-}
-
-absl::Status Database::AwaitCompactions(const std::atomic<bool>& stopping) {
-  const auto is_due = [this] {
-    return std::any_of(
-        handles_.begin(), handles_.end(), [this](rocksdb::ColumnFamilyHandle* family) {
-          std::string files;
-          int number = 0;
-          return db_->GetProperty(family, rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0",
-                                  &files) &&
-                 absl::SimpleAtoi(files, &number) && number > kUncompactedFilesMax;
-        });
-  };
-  {
-    // What failed before this call is being tried again.
-    const std::lock_guard lock(health_mutex_);
-    compacted_ = absl::OkStatus();
-  }
-  // RocksDB may have forgotten what it was to compact when it was stopped: if it compacts nothing,
-  // the next files that are added remind it.
-  const auto is_running = [this] {
-    uint64_t compactions = 0;
-    return db_->GetIntProperty(rocksdb::DB::Properties::kNumRunningCompactions, &compactions) &&
-           compactions > 0;
-  };
-  while (is_due() && is_running() && !stopping) {
-    RETURN_IF_ERROR(Resume());
-    {
-      const std::lock_guard lock(health_mutex_);
-      RETURN_IF_ERROR(Explain(compacted_));
-    }
-    std::this_thread::sleep_for(kCompactionPeriod);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Database::WriteFiles(const std::vector<rocksdb::IngestExternalFileArg>& files) {
-  rocksdb::WriteBatch batch;
-  for (const rocksdb::IngestExternalFileArg& family : files) {
-    rocksdb::Options options = db_->GetOptions(family.column_family);
-    const bool merges = options.merge_operator != nullptr;
-    options.merge_operator = std::make_shared<SingleOperand>();
-    for (const std::string& path : family.external_files) {
-      rocksdb::SstFileReader file(options);
-      RETURN_IF_ERROR(FromRocksdb(file.Open(path), "cannot read a file to add"));
-      const std::unique_ptr<rocksdb::Iterator> record(file.NewIterator({}));
-      for (record->SeekToFirst(); record->Valid(); record->Next()) {
-        const rocksdb::Status added =
-            merges ? batch.Merge(family.column_family, record->key(), record->value())
-                   : batch.Put(family.column_family, record->key(), record->value());
-        RETURN_IF_ERROR(FromRocksdb(added, "cannot add a record"));
-      }
-      RETURN_IF_ERROR(FromRocksdb(record->status(), "cannot read a file to add"));
-    }
-  }
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  return FromRocksdb(db_->Write(synced, &batch), "cannot write");
-}
-
-absl::Status Database::Resume() {
-  if (failures_ == resumed_) {
-    return absl::OkStatus();
-  }
-  const std::lock_guard resuming(resuming_);
-  return ResumeLocked();
-}
-
-absl::Status Database::ResumeLocked() {
-  const uint64_t failures = failures_;
-  if (failures == resumed_) {
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(Note(TryToResume()));
-  // What has failed meanwhile is for the next call.
-  resumed_ = failures;
-  const std::lock_guard lock(health_mutex_);
-  if (failures == failures_) {
-    health_ = absl::OkStatus();
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Database::TryToResume() {
-  constexpr char kAction[] = "cannot resume";
-  // Only if it must: DB::Resume waits for the end of compactions, and while it does lets those that
-  // fail begin anew.
-  if (is_stopped_.exchange(false)) {
-    // Their end, without a new beginning: RocksDB is stopped.
-    RETURN_IF_ERROR(FromRocksdb(db_->PauseBackgroundWork(), kAction));
-    RETURN_IF_ERROR(FromRocksdb(db_->ContinueBackgroundWork(), kAction));
-    // Resume asserts that files are not deleted if the MANIFEST could not be written; but it is
-    // only flushes that see to that, not changes of the families or ingested files.
-    RETURN_IF_ERROR(FromRocksdb(db_->DisableFileDeletions(), kAction));
-    const rocksdb::Status resumed = db_->Resume();
-    is_stopped_ = is_stopped_ || !resumed.ok();
-    RETURN_IF_ERROR(FromRocksdb(resumed, kAction));
-    RETURN_IF_ERROR(FromRocksdb(db_->EnableFileDeletions(/*force=*/true), kAction));
-  }
-  if (file_system_->is_log_failed()) {
-    // It takes no more. RocksDB makes another one along with a memtable if one is flushed, for
-    // which something must be in there.
-    rocksdb::WriteOptions unlogged;
-    unlogged.disableWAL = true;
-    RETURN_IF_ERROR(FromRocksdb(db_->Put(unlogged, family(Family::kMeta), kProbeKey, ""), kAction));
-    RETURN_IF_ERROR(FromRocksdb(db_->Flush({}, family(Family::kMeta)), kAction));
-    if (file_system_->is_log_failed()) {
-      return absl::UnavailableError("cannot resume: the log takes no more");
-    }
-  }
-  return Probe();
-}
-
-absl::Status Database::Probe() {
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  const rocksdb::Status written = db_->Put(synced, family(Family::kMeta), kProbeKey, "");
-  // It may have been resumed between the notice of an error and the stop.
-  is_stopped_ = is_stopped_ || written.severity() >= rocksdb::Status::Severity::kHardError;
-  return FromRocksdb(written, "cannot write");
-}
-
-absl::Status Database::status() const {
-  const std::lock_guard lock(health_mutex_);
-  return health_;
 }
 
 Database::~Database() {

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "base/day.h"
 #include "rocksdb/db.h"
+#include "rocksdb/listener.h"
 #include "rocksdb/statistics.h"
 #include "rocksdb/write_batch.h"
 #include "storage/age_filter.h"
@@ -139,6 +140,7 @@ class Database {
 
   Database(std::string directory, rocksdb::Env* env);
   absl::Status CheckFiles();
+  std::shared_ptr<rocksdb::EventListener> ListenForErrors();
   // Writes what the files hold, in one batch.
   absl::Status WriteFiles(const std::vector<rocksdb::IngestExternalFileArg>& files);
   absl::Status ResumeLocked();

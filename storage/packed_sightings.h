@@ -20,10 +20,9 @@
 
 #include "absl/numeric/int128.h"
 #include "base/network_set.h"
+#include "storage/span_days.h"
 
 namespace scantrend {
-
-inline constexpr int kSpanDays = 64;
 
 // An address, and the days of a span on which it was seen: bit i stands for the span's day i.
 template <typename Bits>

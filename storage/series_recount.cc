@@ -11,7 +11,7 @@ namespace {
 constexpr int kSpansMax = (UINT16_MAX + 1) / kSpanDays;
 
 // IPv4-mapped addresses are IPv4 ones: they have no place in an IPv6 set.
-bool IsMapped(absl::uint128 address) { return address >> 32 == 0xffff; }
+bool IsMapped(absl::uint128 address) { return (address >> 32) == 0xffff; }
 bool IsMapped(uint32_t /*address*/) { return false; }
 
 }  // namespace

@@ -118,7 +118,12 @@ class AccessTest(ProcessTest):
             server.client_options = self.by_token(forged)
             self.assertIn("none of this server's", self.assert_exit(self.deliver(server, 5), 1).err)
             self.assert_no_secret(json.dumps(tokens), *server.texts())
-            self.assertRegex(server.texts()[1], r"refuses ipv4:127\.0\.0\.1:\d+ scantrend\.v1\.")
+            logged = server.texts()[1]
+            self.assertRegex(logged, r" warning caller_refused reason=WRONG_ROLE "
+                                     r"peer=ipv4:127\.0\.0\.1:\d+ what=scantrend\.v1\.")  # fmt: skip
+            self.assertIn(" info token_created token=", logged)
+            # Once for each of them, however it came.
+            self.assertNotRegex(logged, r"code=(UNAUTHENTICATED|PERMISSION_DENIED)")
             with open(self.path("data/tokens"), encoding="ascii") as file:
                 self.assert_no_secret(file.read())
 
@@ -209,7 +214,7 @@ class AccessTest(ProcessTest):
 
     def revoke(self, server, token_id):
         self.assert_exit(self.admin("token", "revoke", token_id), 0)
-        self.assertIn(f"revoked the token {token_id}", server.texts()[1])
+        self.assertIn(f" info token_revoked token={token_id} ", server.texts()[1])
         self.assertIn("no token with the id", self.admin("token", "revoke", token_id).err)
 
     def expire(self, server, token_id):
@@ -236,7 +241,8 @@ class AccessTest(ProcessTest):
                 return "Basic " + base64.b64encode(f"anybody:{token}".encode()).decode()
 
             paths = ("/", "/assets/dashboard.js", "/v1/status", "/v1/openapi.json", "/metrics",
-                     "/api/topports?json", "/nowhere", "/healthz/x", "//healthz")  # fmt: skip
+                     "/api/topports?json", "/nowhere", "/healthz/x", "//healthz",
+                     "/v1/source/198.51.100.77")  # fmt: skip
             for path in paths:
                 for authorization, expected in (
                     (None, 401), (f"Bearer {sensor}", 403), (basic(sensor), 403),
@@ -253,6 +259,9 @@ class AccessTest(ProcessTest):
                     self.assertEqual(any(ask.startswith("Basic ") for ask in asks), status == 401)
                     if status in (401, 403):
                         self.assert_no_secret(text)
+                        if path.startswith("/v1/"):
+                            code = "UNAUTHENTICATED" if status == 401 else "PERMISSION_DENIED"
+                            self.assertEqual(json.loads(text)["error"]["code"], code)
             for path in ("/healthz", "/readyz"):
                 self.assertEqual(self.get(server, path)[0], 200)
             reader = f"Bearer {reader}"
@@ -263,7 +272,11 @@ class AccessTest(ProcessTest):
                                self.get(server, "/metrics", reader)[2])  # fmt: skip
             days = (float(expiry[1]) - time.time()) / 86_400
             self.assertAlmostEqual(days, 30, delta=0.1)
-            self.assertRegex(server.texts()[1], r"refuses 127\.0\.0\.1:\d+ HTTP /")
+            logged = server.texts()[1]
+            self.assertRegex(logged, r'caller_refused reason=\w+ peer=127\.0\.0\.1:\d+ what="HTTP /')
+            # What was asked for is nothing for a log, nor does a stranger fill it.
+            self.assertNotIn("198.51.100.77", logged)
+            self.assertNotRegex(logged, "status=40[13]")
             self.assert_no_secret(*server.texts(), self.get(server, "/metrics", reader)[2])
 
     def test_only_the_owner_can_open_the_admin_socket(self):

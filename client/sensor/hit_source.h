@@ -16,7 +16,8 @@ namespace scantrend {
 // A line of a log, or a packet of a capture.
 struct SourceRecord {
   ReadResult result;
-  // The line as it was read, without its newline; empty for a packet. Valid until the source's next
+  // The line as it was read, without its newline; of a packet its PacketText if it is malformed,
+  // else empty. Valid until the source's next
   // call of anything that is not const.
   std::string_view text;
 };

@@ -75,11 +75,11 @@ absl::StatusOr<std::optional<SourceRecord>> LogSource::Next() {
 }
 
 absl::StatusOr<ReadResult> LogSource::ReadLine(std::string_view line) {
-  if (input_->last_line_was_cut()) {
-    return ReadResult::Malformed(kLineTooLong);
-  }
   if (input_->last_line_began_file()) {
     reader_->BeginFile();
+  }
+  if (input_->last_line_was_cut()) {
+    return ReadResult::Malformed(kLineTooLong);
   }
   // Read even if it does not match: a reader may need its time, or it may be a header.
   ReadResult result = reader_->ReadLine(line);

@@ -137,6 +137,9 @@ TEST_F(LogSourceTest, AnotherFileOfTheLogHasItsOwnHeader) {
   options_.format = "csv";
   EXPECT_EQ(ReadAll(*Make({kCsvHeader, kCsv, std::string("\f") + kCsvHeader, kCsv})),
             (Strings{"header", "hit", "header", "hit"}));
+  // Also if it begins with a line of which too much is cut off.
+  EXPECT_EQ(ReadAll(*Make({kCsvHeader, kCsv, "\fxxx\f", kCsvHeader, kCsv})),
+            (Strings{"header", "hit", "longer than 64 KiB", "header", "hit"}));
 }
 
 TEST_F(LogSourceTest, AHeaderThatLacksAColumnEndsItWithTheLine) {

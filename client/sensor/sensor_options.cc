@@ -95,6 +95,8 @@ void AddInput(CLI::App& app, SensorOptions& options) {
   app.add_option("--interface", options.interface,
                  "Captures on this network interface for ever (any: on all)")
       ->type_name("DEV");
+  app.add_flag("--no-promiscuous", options.no_promiscuous,
+               "--interface: only packets to this machine, not all that the interface sees");
   app.add_option(
          "--filter", options.filter,
          "Of captures: only packets that match. Default: on an interface, what can be a hit")

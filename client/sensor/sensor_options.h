@@ -28,6 +28,7 @@ struct SensorOptions {
   std::vector<std::string> files;  // "-" is standard input
   std::string follow;              // path of a log
   std::string interface;
+  bool no_promiscuous = false;  // --interface: packets to this machine only
   bool journal = false;
 
   // How they are read.

@@ -121,12 +121,23 @@ absl::StatusOr<std::unique_ptr<HitSource>> SourceOpener::OpenLive(
 absl::StatusOr<std::unique_ptr<HitSource>> SourceOpener::OpenInterface() {
   std::vector<Endpoint> server;
   if (!options_.dry_run) {
-    // The server's answers are no hits.
-    ASSIGN_OR_RETURN(server, ResolveEndpoint(options_.server));
+    // The server's answers are no hits. Who captures does not wait for a name.
+    absl::StatusOr<std::vector<Endpoint>> resolved = ResolveEndpoint(options_.server);
+    if (!resolved.ok() && !absl::IsNotFound(resolved.status())) {
+      return resolved.status();
+    }
+    if (resolved.ok()) {
+      server = *std::move(resolved);
+    } else {
+      say_(absl::StrCat(LiveName(), ": ", std::string(resolved.status().message()),
+                        "; what the server answers may be counted as backscatter until this sensor "
+                        "starts again"));
+    }
   }
   return LiveCapture::Open({.interface = options_.interface,
                             .count = options_.reader.count,
                             .filter = options_.filter,
+                            .promiscuous = !options_.no_promiscuous,
                             .excluded = std::move(server)});
 }
 

@@ -167,34 +167,14 @@ absl::Status AccessControl::Refusal(Reason reason, const std::string& peer, std:
   const auto index = static_cast<size_t>(reason);
   ++refused_[index];
   const bool is_known = reason == Reason::kWrongRole || reason == Reason::kOtherSensor;
-  // A path is what its caller wrote.
-  Log(absl::StrCat("refuses ", peer, " ",
-                   absl::Utf8SafeCEscape(absl::string_view(what.data(), what.size())), ": ",
-                   message));
+  log_->Write(LogLevel::kWarning, "caller_refused",
+              {{"reason", kReasonNames[index]},
+               {"peer", peer},
+               {"what", std::string(what)},
+               {"message", message}});
   return WithReason(
       is_known ? absl::PermissionDeniedError(message) : absl::UnauthenticatedError(message),
       {kReasonNames[index], {}});
-}
-
-void AccessControl::Log(const std::string& line) {
-  uint64_t unlogged = 0;
-  {
-    const std::lock_guard lock(log_mutex_);
-    if (const uint32_t now_s = clock_->now_s(); now_s != log_second_) {
-      log_second_ = now_s;
-      logged_ = 0;
-    }
-    if (logged_ == kLoggedRefusalsMax) {
-      ++unlogged_;
-      return;
-    }
-    ++logged_;
-    unlogged = std::exchange(unlogged_, 0);
-  }
-  if (unlogged > 0) {
-    log_(absl::StrCat("refused ", unlogged, " more, which are not listed"));
-  }
-  log_(line);
 }
 
 }  // namespace scantrend

@@ -5,9 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,11 +18,9 @@
 #include "base/metric_families.h"
 #include "server/access/role.h"
 #include "server/access/token_book.h"
+#include "server/event_log.h"
 
 namespace scantrend {
-
-// Refusals of a second that are logged one by one; of the others it is logged how many they were.
-inline constexpr uint32_t kLoggedRefusalsMax = 10;
 
 // What a call came with.
 struct Credentials {
@@ -46,7 +42,8 @@ struct Caller {
   std::shared_ptr<const Grant> grant = {};  // nullptr: it came without a token
 };
 
-// Counts and logs whom it refuses. Thread-safe.
+// Counts and logs whom it refuses, as `caller_refused`: reason, peer, what, message; neither a
+// token nor an address of a hit. Thread-safe.
 //
 // A caller is what its token says, whatever its certificate does; without a token, what the one
 // name scantrend:sensor:NAME, scantrend:role:read or scantrend:role:admin in its certificate says;
@@ -54,14 +51,13 @@ struct Caller {
 class AccessControl {
  public:
   // `is_required`: whether it is asked who calls; if not, anybody may do everything. All pointers
-  // must outlive it; `log` is told a line for each refusal, and must be thread-safe.
-  AccessControl(bool is_required, const TokenBook* tokens, const Clock* clock,
-                std::function<void(std::string_view)> log)
-      : is_required_(is_required), tokens_(tokens), clock_(clock), log_(std::move(log)) {}
+  // must outlive it.
+  AccessControl(bool is_required, const TokenBook* tokens, const Clock* clock, EventLog* log)
+      : is_required_(is_required), tokens_(tokens), clock_(clock), log_(log) {}
 
   // Who calls, if they have the role that is `needed` (nullopt: anybody) for `what`, a method or a
-  // path. UNAUTHENTICATED (reasons NO_CREDENTIALS, BAD_TOKEN, TOKEN_EXPIRED, BAD_CERTIFICATE),
-  // PERMISSION_DENIED (WRONG_ROLE).
+  // route, which is logged. UNAUTHENTICATED (reasons NO_CREDENTIALS, BAD_TOKEN, TOKEN_EXPIRED,
+  // BAD_CERTIFICATE), PERMISSION_DENIED (WRONG_ROLE).
   absl::StatusOr<Caller> Admit(const Credentials& credentials, std::string_view what,
                                std::optional<Role> needed);
 
@@ -92,18 +88,12 @@ class AccessControl {
   // UNAUTHENTICATED.
   absl::Status Refusal(Reason reason, const std::string& peer, std::string_view what,
                        const std::string& message);
-  void Log(const std::string& line);
 
   const bool is_required_;
   const TokenBook* const tokens_;
   const Clock* const clock_;
-  const std::function<void(std::string_view)> log_;
+  EventLog* const log_;
   std::array<std::atomic<uint64_t>, kReasons> refused_{};
-
-  std::mutex log_mutex_;
-  uint32_t log_second_ = 0;
-  uint32_t logged_ = 0;    // in that second
-  uint64_t unlogged_ = 0;  // since the last line
 };
 
 }  // namespace scantrend

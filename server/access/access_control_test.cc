@@ -1,14 +1,22 @@
 #include "server/access/access_control.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/status.h"
+#include "server/event_log.h"
 
 namespace scantrend {
 namespace {
+
+using testing::Each;
+using testing::HasSubstr;
+using testing::Not;
 
 constexpr uint32_t kNow_s = 1'571'616'000;
 constexpr uint32_t kDay_s = 86'400;
@@ -17,11 +25,7 @@ constexpr char kWhat[] = "scantrend.v1.TrendService/GetTrend";
 class AccessControlTest : public testing::Test {
  protected:
   AccessControlTest()
-      : clock_(kNow_s), tokens_("", &clock_), access_(true, &tokens_, &clock_, Logger()) {}
-
-  std::function<void(std::string_view)> Logger() {
-    return [this](std::string_view line) { log_.emplace_back(line); };
-  }
+      : clock_(kNow_s), tokens_("", &clock_), access_(true, &tokens_, &clock_, &log_) {}
 
   std::string Make(Role role, uint32_t expire_days = 0) {
     return tokens_.Create(role, role == Role::kIngest ? "edge" : "", "", expire_days)->first;
@@ -50,9 +54,14 @@ class AccessControlTest : public testing::Test {
     return -1;
   }
 
+  std::vector<std::string> Logged() const {
+    return absl::StrSplit(out_.str(), '\n', absl::SkipEmpty());
+  }
+
   FakeClock clock_;
   TokenBook tokens_;
-  std::vector<std::string> log_;
+  std::ostringstream out_;
+  EventLog log_{&out_, {}, &clock_};
   AccessControl access_;
 };
 
@@ -151,7 +160,7 @@ TEST_F(AccessControlTest, TheOwnerOfTheServerIsAnAdmin) {
 }
 
 TEST_F(AccessControlTest, WithoutAccessControlAnybodyMayEverything) {
-  AccessControl open(false, &tokens_, &clock_, Logger());
+  AccessControl open(false, &tokens_, &clock_, &log_);
   const auto caller = open.Admit(Bearer("forged"), kWhat, Role::kIngest);
   ASSERT_TRUE(caller.ok());
   EXPECT_TRUE(open.CheckSensor(*caller, "any").ok());
@@ -169,24 +178,13 @@ TEST_F(AccessControlTest, RefusalsAreCountedAndLoggedWithThePeerAndWithoutSecret
   EXPECT_EQ(Refused("wrong_role"), 1);
   EXPECT_EQ(Refused("bad_token"), 1);
   EXPECT_EQ(Refused("other_sensor"), 0);
-  ASSERT_EQ(log_.size(), 3u);
-  EXPECT_TRUE(absl::StrContains(log_[0], "refuses ipv4:192.0.2.7:1 " + std::string(kWhat)));
-  EXPECT_TRUE(absl::StrContains(log_[1], "the token " + token.substr(4, 8)));
-  for (const std::string& line : log_) {
-    EXPECT_FALSE(absl::StrContains(line, token.substr(13))) << line;
-  }
-}
-
-TEST_F(AccessControlTest, AFloodOfRefusalsIsCountedAndNotLoggedOneByOne) {
-  for (int i = 0; i < 1'000; ++i) {
-    ReasonFor({.peer = "x"}, Role::kRead);
-  }
-  EXPECT_EQ(log_.size(), kLoggedRefusalsMax);
-  EXPECT_EQ(Refused("no_credentials"), 1'000);
-  clock_.Set(kNow_s + 1);
-  ReasonFor({.peer = "x"}, Role::kRead);
-  ASSERT_EQ(log_.size(), kLoggedRefusalsMax + 2);
-  EXPECT_EQ(log_[kLoggedRefusalsMax], "refused 990 more, which are not listed");
+  const std::vector<std::string> logged = Logged();
+  ASSERT_EQ(logged.size(), 3u);
+  EXPECT_THAT(logged[0], HasSubstr(absl::StrCat(" warning caller_refused reason=NO_CREDENTIALS "
+                                                "peer=ipv4:192.0.2.7:1 what=",
+                                                kWhat, " message=")));
+  EXPECT_THAT(logged[1], HasSubstr("the token " + token.substr(4, 8)));
+  EXPECT_THAT(logged, Each(Not(HasSubstr(token.substr(13)))));
 }
 
 }  // namespace

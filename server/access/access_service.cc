@@ -1,9 +1,8 @@
 #include "server/access/access_service.h"
 
 #include <string>
-#include <utility>
+#include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "scantrend/v1/access.grpc.pb.h"
 #include "server/grpc_status.h"
@@ -22,17 +21,12 @@ void EncodeToken(const TokenRecord& token, v1::Token* out) {
   }
 }
 
-std::string Described(const TokenRecord& token) {
-  return absl::StrCat("the token ", token.id, " of role ", std::string(RoleName(token.role)),
-                      token.sensor.empty() ? "" : ", sensor ", token.sensor);
-}
-
 }  // namespace
 
 class AccessService::Impl : public v1::AccessService::Service {
  public:
-  Impl(TokenBook* tokens, const CallGate* gate, std::function<void(std::string_view)> log)
-      : tokens_(tokens), gate_(gate), log_(std::move(log)) {}
+  Impl(TokenBook* tokens, const CallGate* gate, EventLog* log)
+      : tokens_(tokens), gate_(gate), log_(log) {}
 
   grpc::Status CreateToken(grpc::ServerContext* context, const v1::CreateTokenRequest* request,
                            v1::CreateTokenResponse* response) override {
@@ -72,7 +66,7 @@ class AccessService::Impl : public v1::AccessService::Service {
                                      request.label(), request.expire_days()));
     response->set_secret(made.first);
     EncodeToken(made.second, response->mutable_token());
-    log_(absl::StrCat("made ", Described(made.second), " for ", caller.peer, ", ", caller.name));
+    Log("token_created", made.second, caller);
     return absl::OkStatus();
   }
 
@@ -82,18 +76,28 @@ class AccessService::Impl : public v1::AccessService::Service {
                      gate_->Admit(context, "scantrend.v1.AccessService/RevokeToken"));
     ASSIGN_OR_RETURN(const TokenRecord revoked, tokens_->Revoke(request.id()));
     EncodeToken(revoked, response->mutable_token());
-    log_(absl::StrCat("revoked ", Described(revoked), " for ", caller.peer, ", ", caller.name));
+    Log("token_revoked", revoked, caller);
     return absl::OkStatus();
+  }
+
+  void Log(std::string_view event, const TokenRecord& token, const Caller& caller) {
+    std::vector<LogField> fields = {{"token", token.id},
+                                    {"role", std::string(RoleName(token.role))}};
+    if (!token.sensor.empty()) {
+      fields.push_back({"sensor", token.sensor});
+    }
+    fields.push_back({"caller", caller.name});
+    fields.push_back({"peer", caller.peer});
+    log_->Write(LogLevel::kInfo, event, fields);
   }
 
   TokenBook* const tokens_;
   const CallGate* const gate_;
-  const std::function<void(std::string_view)> log_;
+  EventLog* const log_;
 };
 
-AccessService::AccessService(TokenBook* tokens, const CallGate* gate,
-                             std::function<void(std::string_view)> log)
-    : impl_(std::make_unique<Impl>(tokens, gate, std::move(log))) {}
+AccessService::AccessService(TokenBook* tokens, const CallGate* gate, EventLog* log)
+    : impl_(std::make_unique<Impl>(tokens, gate, log)) {}
 AccessService::~AccessService() = default;
 grpc::Service* AccessService::service() { return impl_.get(); }
 

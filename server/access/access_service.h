@@ -2,12 +2,11 @@
 #ifndef SCANTREND_SERVER_ACCESS_ACCESS_SERVICE_H_
 #define SCANTREND_SERVER_ACCESS_ACCESS_SERVICE_H_
 
-#include <functional>
 #include <memory>
-#include <string_view>
 
 #include "server/access/call_gate.h"
 #include "server/access/token_book.h"
+#include "server/event_log.h"
 
 namespace grpc {
 class Service;
@@ -15,12 +14,12 @@ class Service;
 
 namespace scantrend {
 
-// Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/access.proto.
+// Thread-safe. The contract of the calls is at the service in proto/scantrend/v1/access.proto. Logs
+// `token_created` and `token_revoked` (token: its id; role, sensor, caller, peer).
 class AccessService {
  public:
-  // Both must outlive it and every call. `log` is told who made and revoked which token, and must
-  // be thread-safe.
-  AccessService(TokenBook* tokens, const CallGate* gate, std::function<void(std::string_view)> log);
+  // All must outlive it and every call.
+  AccessService(TokenBook* tokens, const CallGate* gate, EventLog* log);
   ~AccessService();
 
   // For grpc::ServerBuilder; lives as long as this.

@@ -1,8 +1,12 @@
-#include "client/sensor/fuzz/fuzz_targets.h"
-
+// The targets of what a sensor reads: one for each format of hit_readers.h, of its name, and those
+// of packets, input and text.
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/fuzz/fuzz_target.h"
 #include "client/sensor/formats/auto_reader.h"
 #include "client/sensor/formats/hit_readers.h"
 #include "client/sensor/fuzz/line_source_fuzz.h"
@@ -22,6 +26,10 @@ constexpr size_t kPacketBytesMax = 256;
 constexpr size_t kPositionBytesMax = 256;
 constexpr size_t kFieldBytesMax = 64;
 
+// Of what a sensor counts: logs and packets.
+constexpr char kReaders[] = "readers";
+constexpr char kOthers[] = "others";
+
 }  // namespace
 
 std::vector<FuzzTarget> FuzzTargets() {
@@ -30,7 +38,7 @@ std::vector<FuzzTarget> FuzzTargets() {
     const auto make = [format](const ReaderOptions& options) {
       return MakeHitReader(format, options);
     };
-    targets.push_back({std::string(format), true, kLogBytesMax,
+    targets.push_back({std::string(format), kReaders, kLogBytesMax,
                        [make](std::string_view input) { return FuzzReader(make, input); }});
   }
   const auto make_auto =
@@ -39,16 +47,16 @@ std::vector<FuzzTarget> FuzzTargets() {
   };
   // Nothing is delivered, and no state is kept, before the format is found.
   targets.push_back(
-      {std::string(kAutoFormat), true, kLogBytesMax, [make_auto](std::string_view input) {
+      {std::string(kAutoFormat), kReaders, kLogBytesMax, [make_auto](std::string_view input) {
          return FuzzReader(make_auto, input, StatesFrom::kFirstHit);
        }});
-  targets.push_back({"packet", true, kPacketBytesMax, FuzzPacket});
-  targets.push_back({"capture", true, kLogBytesMax, FuzzCapture});
-  targets.push_back({"lines", false, kLogBytesMax, FuzzLineSource});
-  targets.push_back({"position", false, kPositionBytesMax, FuzzPosition});
-  targets.push_back({"address", false, kFieldBytesMax, FuzzAddress});
-  targets.push_back({"time", false, kFieldBytesMax, FuzzTime});
-  targets.push_back({"csv-line", false, kPositionBytesMax, FuzzCsvLine});
+  targets.push_back({"packet", kReaders, kPacketBytesMax, FuzzPacket});
+  targets.push_back({"capture", kReaders, kLogBytesMax, FuzzCapture});
+  targets.push_back({"lines", kOthers, kLogBytesMax, FuzzLineSource});
+  targets.push_back({"position", kOthers, kPositionBytesMax, FuzzPosition});
+  targets.push_back({"address", kOthers, kFieldBytesMax, FuzzAddress});
+  targets.push_back({"time", kOthers, kFieldBytesMax, FuzzTime});
+  targets.push_back({"csv-line", kOthers, kPositionBytesMax, FuzzCsvLine});
   return targets;
 }
 

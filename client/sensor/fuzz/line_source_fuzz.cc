@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/fuzz/choices.h"
+#include "base/fuzz/promise.h"
 #include "base/status.h"
-#include "client/sensor/fuzz/choices.h"
 #include "client/sensor/fuzz/memory_file.h"
-#include "client/sensor/fuzz/promise.h"
 #include "client/sensor/input/byte_stream.h"
 #include "client/sensor/input/compress_for_test.h"
 #include "client/sensor/input/content_digest.h"

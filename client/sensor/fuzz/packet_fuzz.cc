@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/fuzz/choices.h"
+#include "base/fuzz/promise.h"
 #include "base/status.h"
-#include "client/sensor/fuzz/choices.h"
 #include "client/sensor/fuzz/memory_file.h"
-#include "client/sensor/fuzz/promise.h"
 #include "client/sensor/fuzz/result_check.h"
 #include "client/sensor/hit_source.h"
 #include "client/sensor/packets/capture_file.h"
@@ -116,7 +116,9 @@ absl::StatusOr<Packets> ReadPackets(CaptureFile& file, CountMode mode) {
       return read;
     }
     RETURN_IF_ERROR(CheckResult((*record)->result, mode));
-    PROMISE((*record)->text.empty(), "a packet with text");
+    PROMISE(
+        (*record)->text.empty() != ((*record)->result.outcome == ReadResult::Outcome::kMalformed),
+        "what is malformed, and only that, has a text");
     read.results.push_back((*record)->result);
     file.FillPosition(read.positions.emplace_back());
     PROMISE(read.positions.back().lines() == read.results.size(), "packet ", read.results.size(),

@@ -9,9 +9,9 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "base/fuzz/promise.h"
 #include "base/status.h"
 #include "client/sensor/formats/hit_readers.h"
-#include "client/sensor/fuzz/promise.h"
 #include "client/sensor/source_position.pb.h"
 
 namespace scantrend {

@@ -11,11 +11,11 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "base/fuzz/choices.h"
+#include "base/fuzz/promise.h"
 #include "base/status.h"
 #include "client/sensor/formats/hit_readers.h"
 #include "client/sensor/formats/local_time.h"
-#include "client/sensor/fuzz/choices.h"
-#include "client/sensor/fuzz/promise.h"
 #include "client/sensor/fuzz/result_check.h"
 
 namespace scantrend {

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "base/address.h"
+#include "base/fuzz/promise.h"
 #include "base/hit.h"
 #include "base/series.h"
-#include "client/sensor/fuzz/promise.h"
 
 namespace scantrend {
 

@@ -22,6 +22,7 @@
 #include "base/address.h"
 #include "base/big_endian.h"
 #include "base/clock.h"
+#include "base/fuzz/promise.h"
 #include "base/status.h"
 #include "client/sensor/formats/csv_columns.h"
 #include "client/sensor/formats/csv_line.h"
@@ -29,7 +30,6 @@
 #include "client/sensor/formats/local_time.h"
 #include "client/sensor/formats/log_time.h"
 #include "client/sensor/formats/year_finder.h"
-#include "client/sensor/fuzz/promise.h"
 
 namespace scantrend {
 namespace {

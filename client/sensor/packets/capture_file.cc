@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "client/sensor/packets/capture_format.h"
+#include "client/sensor/packets/packet_text.h"
 
 namespace scantrend {
 namespace {
@@ -131,7 +132,12 @@ absl::StatusOr<std::optional<SourceRecord>> CaptureFile::Next() {
   if (!read) {
     return std::nullopt;
   }
-  return SourceRecord{Decode(), {}};
+  const ReadResult result = Decode();
+  if (result.outcome != ReadResult::Outcome::kMalformed) {
+    return SourceRecord{result, {}};
+  }
+  text_ = PacketText({reinterpret_cast<const char*>(bytes_), header_->caplen});
+  return SourceRecord{result, text_};
 }
 
 ReadResult CaptureFile::Decode() const {

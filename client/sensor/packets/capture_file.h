@@ -46,7 +46,7 @@ class CaptureFile final : public HitSource {
   // Of a pipe, until a whole packet has come (CaptureInput::Wait).
   bool Wait(absl::Duration timeout) override { return input_.Wait(timeout); }
 
-  // What DecodePacket says of the next packet; its text is empty. Skipped as well: "outside of
+  // What DecodePacket says of the next packet. Skipped as well: "outside of
   // --filter". Malformed as well: "without a time from 1970 to 2106", as a pcapng file may have
   // them.
   //
@@ -90,6 +90,7 @@ class CaptureFile final : public HitSource {
   const pcap_pkthdr* header_ = nullptr;
   const u_char* bytes_ = nullptr;
   uint64_t packets_ = 0;
+  std::string text_;  // of the record that Next returned last
   absl::Status error_;
 };
 

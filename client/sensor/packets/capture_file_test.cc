@@ -173,6 +173,15 @@ TEST(CaptureFileTest, TheSnapLengthThatCutAPacketIsSeen) {
   EXPECT_EQ(results[1].reason, "IP length beyond its frame");
 }
 
+TEST(CaptureFileTest, AMalformedPacketIsThereAsText) {
+  const PcapWriter writer{.link_type = kTestRaw};
+  const auto file = OpenBytes(writer.Header() + writer.Packet(kTestTime, Bytes("4500 00ff 0a")));
+  const auto record = file->Next();
+  ASSERT_TRUE(record.ok() && record->has_value());
+  EXPECT_EQ((*record)->result.outcome, ReadResult::Outcome::kMalformed);
+  EXPECT_EQ((*record)->text, "000000 45 00 00 ff 0a");
+}
+
 TEST(CaptureFileTest, TimesAfter2038AreReadAndPacketsWithoutATimeAreMalformed) {
   for (const bool little_endian : {false, true}) {
     const PcapWriter writer{.little_endian = little_endian};

@@ -79,7 +79,8 @@ inline std::vector<ReadResult> ReadAll(CaptureFile& file, absl::Status* status =
       }
       return results;
     }
-    EXPECT_EQ((*record)->text, "");
+    EXPECT_EQ((*record)->text.empty(),
+              (*record)->result.outcome != ReadResult::Outcome::kMalformed);
     results.push_back((*record)->result);
   }
 }

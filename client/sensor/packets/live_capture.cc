@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "client/sensor/packets/live_filter.h"
 #include "client/sensor/packets/packet_filter.h"
+#include "client/sensor/packets/packet_text.h"
 
 namespace scantrend {
 namespace {
@@ -167,12 +168,17 @@ absl::StatusOr<std::optional<SourceRecord>> LiveCapture::Next() {
   RETURN_IF_ERROR(error_);
   const pcap_pkthdr& header = *std::exchange(header_, nullptr);
   ++packets_;
-  return SourceRecord{DecodePacket({.link_type = link_type_,
-                                    .bytes = {reinterpret_cast<const char*>(bytes_), header.caplen},
-                                    .length = header.len,
-                                    .time_s = static_cast<uint32_t>(header.ts.tv_sec)},
-                                   options_.count),
-                      {}};
+  const std::string_view bytes = {reinterpret_cast<const char*>(bytes_), header.caplen};
+  const ReadResult result = DecodePacket({.link_type = link_type_,
+                                          .bytes = bytes,
+                                          .length = header.len,
+                                          .time_s = static_cast<uint32_t>(header.ts.tv_sec)},
+                                         options_.count);
+  if (result.outcome != ReadResult::Outcome::kMalformed) {
+    return SourceRecord{result, {}};
+  }
+  text_ = PacketText(bytes);
+  return SourceRecord{result, text_};
 }
 
 SourceProgress LiveCapture::progress() {

@@ -24,10 +24,10 @@ struct LiveCaptureOptions {
   CountMode count = CountMode::kProbes;
   // Which packets to look at (pcap-filter(7)). Empty: HitFilter.
   std::string filter = {};
-  // Not the TCP packets that come from these: the server that the hits go to.
-  std::vector<Endpoint> excluded = {};
   // Packets to others as well, as a mirror port has them; not on "any".
   bool promiscuous = true;
+  // Not the TCP packets that come from these: the server that the hits go to.
+  std::vector<Endpoint> excluded = {};
 };
 
 // Captures through libpcap, from when it is opened on. The kernel filters, cuts packets to
@@ -50,7 +50,7 @@ class LiveCapture final : public HitSource {
 
   bool Wait(absl::Duration timeout) override;
 
-  // What DecodePacket says of the next packet; its text is empty. FAILED_PRECONDITION: the
+  // What DecodePacket says of the next packet. FAILED_PRECONDITION: the
   // interface is gone, or the system no longer lets it be captured on; one that is down is waited
   // for.
   absl::StatusOr<std::optional<SourceRecord>> Next() override;
@@ -81,6 +81,7 @@ class LiveCapture final : public HitSource {
   const pcap_pkthdr* header_ = nullptr;  // of the next packet, if there is one
   const u_char* bytes_ = nullptr;
   uint64_t packets_ = 0;
+  std::string text_;  // of the record that Next returned last
   absl::Status error_;
 
   // What libpcap counted when it was asked last, in 32 bits.
