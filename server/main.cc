@@ -15,7 +15,7 @@
 #include "base/open_files.h"
 #include "base/version.h"
 #include "server/event_log.h"
-#include "server/grpc_log.h"
+#include "server/library_log.h"
 #include "server/options.h"
 #include "server/restore.h"
 #include "server/server.h"
@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
 
   const scantrend::Clock& clock = scantrend::Clock::System();
   scantrend::EventLog log(&std::cerr, options.log, &clock);
-  const scantrend::GrpcLog grpc_log(&log);
+  const scantrend::LibraryLog library_log(&log);
   auto server = scantrend::Server::Start(options, &clock, nullptr, &log);
   if (!server.ok()) {
     const std::string why(server.status().message());

@@ -12,6 +12,8 @@ from http2 import CONTINUATION, DATA, END_HEADERS, HEADERS, PING, RST_STREAM, WI
 
 TICK_S = 0.02
 FLOOD_FRAMES = 50  # a tick, of who floods
+# Likewise calls that are reset at once: gRPC has no bound for them (docs/security.md).
+RESET_CALLS = 5
 STREAM_HITS = "/scantrend.v1.IngestService/StreamHits"
 TREND = "/scantrend.v1.TrendService/"
 REFLECTION = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
@@ -96,8 +98,8 @@ def ping_flood(chance):
 def rapid_reset(chance):
     yield http2.PREFACE
     reset = http2.CANCEL.to_bytes(4, "big")
-    for first in range(1, 2**30, 2 * FLOOD_FRAMES):
-        streams = range(first, first + 2 * FLOOD_FRAMES, 2)
+    for first in range(1, 2**30, 2 * RESET_CALLS):
+        streams = range(first, first + 2 * RESET_CALLS, 2)
         path = chance.choice((TREND + "GetTrend", TREND + "ExportPoints", STREAM_HITS, "/none"))
         yield b"".join(
             http2.call(path, stream, GET_TREND) + http2.frame(RST_STREAM, 0, stream, reset)

@@ -42,6 +42,8 @@ constexpr auto kGonePeriod = std::chrono::milliseconds(100);
 constexpr auto kSweepPeriod = std::chrono::seconds(1);
 // Who has not taken an answer after so long never will.
 constexpr auto kTakeTimeout = std::chrono::seconds(300);
+// How long the end of the server waits for answers to be taken.
+constexpr auto kCloseTimeout = std::chrono::seconds(1);
 constexpr char kRetryAfterSeconds[] = "1";
 // The ciphers that gRPC chooses for its port.
 constexpr char kTlsPriorities[] =
@@ -192,6 +194,7 @@ class HttpServer::Impl {
 
   std::mutex connections_mutex_;
   std::set<Connection*> connections_;
+  std::condition_variable closed_;  // one of them
 
   std::mutex mutex_;
   std::condition_variable has_work_;  // for workers
@@ -281,6 +284,14 @@ HttpServer::Impl::~Impl() {
   for (std::thread& thread : threads_) {
     thread.join();
   }
+  // Of a bad request that comes while it stops, libmicrohttpd 0.9.75 crashes: so nobody says any
+  // more, and who has taken his answer, or has none, is closed before.
+  std::unique_lock lock(connections_mutex_);
+  for (const Connection* connection : connections_) {
+    shutdown(connection->socket, SHUT_RD);
+  }
+  closed_.wait_for(lock, kCloseTimeout, [this] { return connections_.empty(); });
+  lock.unlock();
   MHD_stop_daemon(daemon_);
 }
 
@@ -319,6 +330,7 @@ void HttpServer::Impl::OnConnection(void* self, MHD_Connection* connection, void
     // Before its socket is closed: its number may be another connection's then.
     auto* const known = static_cast<Connection*>(std::exchange(*context, nullptr));
     impl->connections_.erase(known);
+    impl->closed_.notify_all();
     delete known;
   }
 }
