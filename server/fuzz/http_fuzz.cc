@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -45,14 +46,13 @@ class World {
       : stored_(std::move(stored)),
         clock_(&stored_->memory().clock()),
         tokens_(std::move(tokens)),
-        log_(&logged_, {.level = LogLevel::kDebug, .format = LogFormat::kJson}, clock_),
         ids_(clock_),
         metrics_(&stored_->store(), clock_, "/fuzz/data", PortMetricsOptions()),
         website_(
             &stored_->queries(), &metrics_, [this] { return StatusOf(*stored_); },
             [this] { return stored_->store().status(); }),
-        open_(false, tokens_.get(), clock_, &log_),
-        closed_(true, tokens_.get(), clock_, &log_),
+        open_(false, tokens_.get(), clock_, NewLog()),
+        closed_(true, tokens_.get(), clock_, &*log_),
         answer_open_(HandlerFor(&open_)),
         answer_closed_(HandlerFor(&closed_)) {}
 
@@ -70,9 +70,15 @@ class World {
   absl::Status Take(const HttpRequest& request);
 
  private:
+  // At the same place: of an event a log takes so many lines only.
+  EventLog* NewLog() {
+    return &log_.emplace(&logged_,
+                         LogOptions{.level = LogLevel::kDebug, .format = LogFormat::kJson}, clock_);
+  }
+
   // As server.cc puts it together.
   HttpHandler HandlerFor(AccessControl* access) {
-    return WithCallLog(&log_, &ids_, WithAccess(access, [this](const HttpRequest& request) {
+    return WithCallLog(&*log_, &ids_, WithAccess(access, [this](const HttpRequest& request) {
       return website_.Answer(request);
     }));
   }
@@ -83,7 +89,7 @@ class World {
   const Clock* const clock_;
   const std::unique_ptr<TokenBook> tokens_;
   std::ostringstream logged_;
-  EventLog log_;
+  std::optional<EventLog> log_;
   RequestIds ids_;
   Metrics metrics_;
   const Website website_;
@@ -148,6 +154,7 @@ absl::Status World::CheckLog(const HttpResponse& response) {
 }
 
 absl::Status World::Take(const HttpRequest& request) {
+  NewLog();
   const HttpResponse response =
       request.authorization.empty() ? answer_open_(request) : answer_closed_(request);
   RETURN_IF_ERROR(CheckHead(response));
