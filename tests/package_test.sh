@@ -42,6 +42,7 @@ list_files() {
     -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/lib/private \) -prune -o -print | sort)
 }
 
+mkdir -p "$3"
 if [ ! -e "$base/etc/debian_version" ]; then
   debootstrap --variant=minbase bookworm "$base" "$mirror" >"$base.log" 2>&1 ||
     { tail -n 20 "$base.log" >&2; fail "debootstrap from $mirror"; }
