@@ -26,8 +26,9 @@ const char* NameOf(LogLevel level) {
   return "error";
 }
 
+// ASCII: of other characters some end a line, or command a terminal.
 std::string ToLine(const Json& json) {
-  return json.dump(/*indent=*/-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+  return json.dump(/*indent=*/-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace);
 }
 
 std::string ToText(const LogField& field) {

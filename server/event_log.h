@@ -42,7 +42,8 @@ inline constexpr uint64_t kEventLinesPerSecond = 10;
 //   2026-11-27T00:14:42Z info sensor_connected sensor=edge stream="kern log"
 // where values with other characters than names and addresses have are JSON strings; as JSON
 //   {"time":"2026-11-27T00:14:42Z","level":"info","event":"sensor_connected","sensor":"edge",...}
-// What is no UTF-8 is written as U+FFFD.
+// All of it is ASCII: other characters are escaped as JSON has them, and what is no UTF-8 is
+// U+FFFD.
 class EventLog {
  public:
   // `out` and `clock` must outlive it. nullptr as `out`: nothing is written.

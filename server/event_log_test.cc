@@ -40,7 +40,10 @@ TEST_F(EventLogTest, WhateverAValueHoldsALineStaysALineAndAFieldAField) {
             "2026-11-27T00:14:42Z error sensor_connected a=\"\" b=\"x y=z\" "
             "c=\"1\\n2 error forged\" d=\"\\\"\\\\\"\n");
   EXPECT_EQ(Written({}, LogLevel::kError, {{"a", "\xff\x1b[2J"}}),
-            "2026-11-27T00:14:42Z error sensor_connected a=\"\xEF\xBF\xBD\\u001b[2J\"\n");
+            "2026-11-27T00:14:42Z error sensor_connected a=\"\\ufffd\\u001b[2J\"\n");
+  // NEL and LINE SEPARATOR end a line for some, and CSI commands a terminal.
+  EXPECT_EQ(Written({}, LogLevel::kError, {{"a", "\xC2\x85\xE2\x80\xA8\xC2\x9B\x7F"}}),
+            "2026-11-27T00:14:42Z error sensor_connected a=\"\\u0085\\u2028\\u009b\\u007f\"\n");
 }
 
 TEST_F(EventLogTest, AsJsonALineIsAnObjectWhoseNumbersAreNumbers) {
@@ -49,7 +52,7 @@ TEST_F(EventLogTest, AsJsonALineIsAnObjectWhoseNumbersAreNumbers) {
   EXPECT_EQ(line,
             "{\"time\":\"2026-11-27T00:14:42Z\",\"level\":\"warning\","
             "\"event\":\"sensor_connected\",\"sensor\":\"ed\\\"ge\\n\",\"streams\":-2,"
-            "\"raw\":\"\xEF\xBF\xBD\"}\n");
+            "\"raw\":\"\\ufffd\"}\n");
   EXPECT_EQ(nlohmann::json::parse(line)["streams"], -2);
 }
 
