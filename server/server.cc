@@ -1,6 +1,5 @@
 #include "server/server.h"
 
-#include <google/protobuf/stubs/logging.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -267,9 +266,6 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                                       const Clock* clock, rocksdb::Env* env,
                                                       EventLog* log) {
   RETURN_IF_ERROR(CheckExposure(options));
-  // It would write a line to stderr for every message that is no UTF-8 where it should be, which
-  // whoever reaches the server can send; gRPC tells the sender.
-  google::protobuf::SetLogHandler(nullptr);
   std::unique_ptr<TlsIdentity> tls;
   if (!options.tls.empty()) {
     ASSIGN_OR_RETURN(tls, TlsIdentity::Load(options.tls));

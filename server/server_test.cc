@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "server/http/http_client_testing.h"
+#include "server/library_log.h"
 #include "server/server_testing.h"
 #include "storage/fault_file_system.h"
 
@@ -52,7 +53,12 @@ TEST_F(ServerTest, AStreamIsOpenedWrittenAckedInOrderAndSeenByQueries) {
   EXPECT_EQ(trend.summary().peak_date().day(), 21);
 }
 
-TEST_F(ServerTest, AMessageThatIsNoUtf8IsRefusedWithoutAWordOnStderr) {
+TEST_F(ServerTest, AMessageThatIsNoUtf8IsRefusedAndLoggedWithoutAWordOnStderr) {
+  std::ostringstream events;
+  EventLog log(&events, {}, &clock_);
+  const LibraryLog library_log(&log);
+  log_ = &log;
+  Start();
   v1::GetSourceRequest request;
   request.set_address("\xff");
   request.mutable_range()->set_days(1);
@@ -62,6 +68,8 @@ TEST_F(ServerTest, AMessageThatIsNoUtf8IsRefusedWithoutAWordOnStderr) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
   // What gRPC says itself of a message that does not parse.
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << status.error_message();
+  EXPECT_NE(events.str().find(" warning library_reported at="), std::string::npos) << events.str();
+  server_.reset();
 }
 
 TEST_F(ServerTest, ADayIsProvisionalUntilAnHourAfterItsEnd) {
@@ -415,19 +423,23 @@ TEST_F(ServerTest, ReflectionListsTheServices) {
   }
 }
 
-TEST_F(ServerTest, AServerWhoseDiskIsFullSaysSoAndGoesOnByItselfOnceThereIsSpace) {
-  server_.reset();
-  const auto system = std::make_shared<FaultFileSystem>();
-  const std::unique_ptr<rocksdb::Env> env = NewFaultEnv(system);
-  ServerOptions options;
-  options.data_dir = "/data";
-  options.listen = options.http = "127.0.0.1:0";
-  std::ostringstream events;
-  EventLog log(&events, {}, &clock_);
-  auto server = Server::Start(options, &clock_, env.get(), &log);
-  ASSERT_TRUE(server.ok()) << server.status();
-  channel_ = grpc::CreateChannel((*server)->grpc_address(), grpc::InsecureChannelCredentials());
-  ingest_ = v1::IngestService::NewStub(channel_);
+// A server whose disk may fail, and what it logs.
+class FaultyDiskTest : public ServerTest {
+ protected:
+  FaultyDiskTest() {
+    env_ = fault_env_.get();
+    log_ = &event_log_;
+    Start();
+  }
+  ~FaultyDiskTest() override { server_.reset(); }
+
+  const std::shared_ptr<FaultFileSystem> system_ = std::make_shared<FaultFileSystem>();
+  const std::unique_ptr<rocksdb::Env> fault_env_ = NewFaultEnv(system_);
+  std::ostringstream events_;
+  EventLog event_log_{&events_, {}, &clock_};
+};
+
+TEST_F(FaultyDiskTest, AServerWhoseDiskIsFullSaysSoAndGoesOnByItselfOnceThereIsSpace) {
   const auto submit = [this](uint64_t sequence) {
     v1::HitBatch batch = BatchOf(sequence, 1'000);
     batch.set_sensor("edge");
@@ -436,59 +448,48 @@ TEST_F(ServerTest, AServerWhoseDiskIsFullSaysSoAndGoesOnByItselfOnceThereIsSpace
     v1::HitAck ack;
     return ingest_->SubmitHits(&context, batch, &ack);
   };
-  const auto get = [&server](const char* path) {
-    const HttpReply reply = HttpClient((*server)->http_address()).Get(path);
+  const auto get = [this](const char* path) {
+    const HttpReply reply = HttpClient(server_->http_address()).Get(path);
     return reply.head + reply.body;
   };
   ASSERT_TRUE(submit(1).ok());
-  system->SetCapacity(system->used() + 100);
+  system_->SetCapacity(system_->used() + 100);
   const grpc::Status refused = submit(2);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_NE(refused.error_message().find("the disk is full"), std::string::npos);
-  (*server)->Maintain();
-  EXPECT_NE(events.str().find(" error storage_failed reason=DISK_FULL error=\""), std::string::npos)
-      << events.str();
+  server_->Maintain();
+  EXPECT_NE(events_.str().find(" error storage_failed reason=DISK_FULL error=\""),
+            std::string::npos)
+      << events_.str();
   EXPECT_NE(get("/healthz").find("503"), std::string::npos);
   EXPECT_NE(get("/healthz").find("the disk is full"), std::string::npos);
   EXPECT_NE(get("/metrics").find("scantrend_storage_up 0\n"), std::string::npos);
   EXPECT_NE(AskRaw(channel_, "/grpc.health.v1.Health/Check", ""), "\x08\x01");
-  system->SetCapacity(FaultFileSystem::kNever);
-  (*server)->Maintain();
+  system_->SetCapacity(FaultFileSystem::kNever);
+  server_->Maintain();
   EXPECT_NE(get("/healthz").find("200 OK"), std::string::npos);
   EXPECT_NE(get("/metrics").find("scantrend_storage_up 1\n"), std::string::npos);
   EXPECT_EQ(AskRaw(channel_, "/grpc.health.v1.Health/Check", ""), "\x08\x01");
-  EXPECT_NE(events.str().find(" info storage_recovered\n"), std::string::npos) << events.str();
+  EXPECT_NE(events_.str().find(" info storage_recovered\n"), std::string::npos) << events_.str();
   EXPECT_TRUE(submit(2).ok());
 }
 
-TEST_F(ServerTest, FoldsThatFailAreLoggedWithTheirNumber) {
-  server_.reset();
-  const auto system = std::make_shared<FaultFileSystem>();
-  const std::unique_ptr<rocksdb::Env> env = NewFaultEnv(system);
-  ServerOptions options;
-  options.data_dir = "/data";
-  options.listen = options.http = "127.0.0.1:0";
-  std::ostringstream events;
-  EventLog log(&events, {}, &clock_);
-  auto server = Server::Start(options, &clock_, env.get(), &log);
-  ASSERT_TRUE(server.ok()) << server.status();
-  channel_ = grpc::CreateChannel((*server)->grpc_address(), grpc::InsecureChannelCredentials());
-  ingest_ = v1::IngestService::NewStub(channel_);
+TEST_F(FaultyDiskTest, FoldsThatFailAreLoggedWithTheirNumber) {
   Submit(kToday, 1, 1'000);
-  (*server)->Maintain();
-  EXPECT_EQ(events.str().find("fold_failed"), std::string::npos);
+  server_->Maintain();
+  EXPECT_EQ(events_.str().find("fold_failed"), std::string::npos);
   // A verification folds what is in memory first.
-  system->FailAt(FileOperation::kCreate, 1, rocksdb::IOStatus::NoSpace(), /*lasting=*/true);
+  system_->FailAt(FileOperation::kCreate, 1, rocksdb::IOStatus::NoSpace(), /*lasting=*/true);
   grpc::ClientContext context;
-  auto verification = v1::AdminService::NewStub(channel_)->Verify(&context, v1::VerifyRequest());
+  auto verification = admin_->Verify(&context, v1::VerifyRequest());
   v1::VerifyResponse response;
   while (verification->Read(&response)) {
   }
   verification->Finish();
-  (*server)->Maintain();
-  EXPECT_NE(events.str().find(" error fold_failed since_start="), std::string::npos)
-      << events.str();
-  system->FailNoMore();
+  server_->Maintain();
+  EXPECT_NE(events_.str().find(" error fold_failed since_start="), std::string::npos)
+      << events_.str();
+  system_->FailNoMore();
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ class ServerTest : public testing::Test {
     options.scanners = scanners_file_;
     options.contact_days = contact_days_;
     options.limits = limits_;
-    auto server = Server::Start(options, &clock_, nullptr, log_);
+    auto server = Server::Start(options, &clock_, env_, log_);
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     channel_ = grpc::CreateChannel(server_->grpc_address(), grpc::InsecureChannelCredentials());
@@ -111,6 +111,7 @@ class ServerTest : public testing::Test {
   FakeClock clock_;
   const std::string directory_;
   EventLog* log_ = &EventLog::None();  // for Start
+  rocksdb::Env* env_ = nullptr;        // likewise
   Limits limits_;                      // likewise
   std::string scanners_file_;          // likewise
   int contact_days_ = 400;             // likewise

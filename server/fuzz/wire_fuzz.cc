@@ -19,6 +19,7 @@
 #include "server/fuzz/http_reply.h"
 #include "server/fuzz/memory_store.h"
 #include "server/fuzz/raw_connection.h"
+#include "server/library_log.h"
 #include "server/server.h"
 #include "storage/fault_file_system.h"
 
@@ -62,6 +63,8 @@ class World {
  private:
   absl::Status Start();
 
+  // Of every bad byte they would say something on stderr.
+  const LibraryLog library_log_{&EventLog::None()};
   FakeClock clock_{kFuzzNow_s};
   std::unique_ptr<rocksdb::Env> env_;  // a file system in memory
   std::unique_ptr<Server> server_;
