@@ -101,7 +101,9 @@ grpc::ServerWriteReactor<v1::ExportPointsResponse>* Exports::Start(
     admitted = Admit(call);
   }
   if (admitted.ok()) {
-    admitted = pool_->Run([this, call, compute = std::move(compute)] { Run(call, compute); });
+    admitted = pool_->Run([this, call, compute = std::move(compute)] {
+      return [call, status = Run(call, compute)] { call->Finish(ToGrpcStatus(status)); };
+    });
     if (!admitted.ok()) {
       Forget(call);
     }
@@ -137,14 +139,14 @@ absl::Status Exports::Admit(Call* call) {
   return absl::OkStatus();
 }
 
-void Exports::Run(Call* call, const Compute& compute) {
+absl::Status Exports::Run(Call* call, const Compute& compute) {
   absl::Status status =
       compute([call](v1::ExportPointsResponse& message) { return call->Send(message); });
   if (!call->WaitUntilTaken() && status.ok()) {
     status = absl::CancelledError("the caller has gone");
   }
   Forget(call);
-  call->Finish(ToGrpcStatus(status));
+  return status;
 }
 
 void Exports::Forget(Call* call) {

@@ -46,7 +46,7 @@ class Exports {
 
   // Room for one more.
   absl::Status Admit(Call* call);
-  void Run(Call* call, const Compute& compute);
+  absl::Status Run(Call* call, const Compute& compute);
   void Forget(Call* call);
 
   QueryPool* const pool_;

@@ -28,7 +28,7 @@ QueryPool::~QueryPool() {
   }
 }
 
-absl::Status QueryPool::Run(std::function<void()> query) {
+absl::Status QueryPool::Run(Query query) {
   {
     const std::lock_guard lock(mutex_);
     if (under_way_ >= queries_max_) {
@@ -61,14 +61,18 @@ void QueryPool::RunThread() {
     if (waiting_.empty()) {
       return;
     }
+    SendAnswer send_answer;
     {
-      const std::function<void()> query = std::move(waiting_.front());
+      const Query query = std::move(waiting_.front());
       waiting_.pop_front();
       lock.unlock();
-      query();
+      send_answer = query();
     }
     lock.lock();
     --under_way_;
+    lock.unlock();
+    send_answer();
+    lock.lock();
   }
 }
 

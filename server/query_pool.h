@@ -17,14 +17,19 @@ namespace scantrend {
 // A thread is started when it is needed first, and stays. Thread-safe.
 class QueryPool {
  public:
+  using SendAnswer = std::function<void()>;
+  using Query = std::function<SendAnswer()>;
+
   // Of so many queries at once; >= 1.
   explicit QueryPool(int queries_max);
   // Waits for the queries that were taken.
   ~QueryPool();
 
-  // Computes `query`, at once, on a thread of the pool. RESOURCE_EXHAUSTED (TOO_MANY_QUERIES, with
-  // RetryInfo): queries_max are being computed; it is not.
-  absl::Status Run(std::function<void()> query);
+  // Computes `query`, at once, on a thread of the pool; then there is room for another, and what it
+  // returned is called, which sends the answer: so who has an answer can ask again. It must not be
+  // empty. RESOURCE_EXHAUSTED (TOO_MANY_QUERIES, with RetryInfo): queries_max are being computed;
+  // it is not.
+  absl::Status Run(Query query);
 
   // Refused since the start.
   uint64_t refused() const;
@@ -35,7 +40,7 @@ class QueryPool {
   const size_t queries_max_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::function<void()>> waiting_;
+  std::deque<Query> waiting_;
   size_t under_way_ = 0;  // those that wait for a thread, too
   uint64_t refused_ = 0;
   bool stopping_ = false;

@@ -154,8 +154,9 @@ class TrendService::Impl : public v1::TrendService::CallbackService {
     absl::Status refused = gate_->Admit(*context, method).status();
     if (refused.ok()) {
       refused = pool_.Run([call, context, response, ask = std::move(ask)] {
-        const absl::Status status = ask(CancelledBy(context));
-        call->Answer(status, status.ok() ? response->ByteSizeLong() : 0, context);
+        return [=, status = ask(CancelledBy(context))] {
+          call->Answer(status, status.ok() ? response->ByteSizeLong() : 0, context);
+        };
       });
     }
     if (!refused.ok()) {

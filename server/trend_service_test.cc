@@ -132,6 +132,8 @@ TEST_F(TrendServiceTest, AnExportWhoseCallerReadsNothingGivesWayToAnother) {
   };
   grpc::ClientContext unread_context;
   const auto unread = trend->ExportPoints(&unread_context, request);
+  v1::ExportPointsResponse first;
+  ASSERT_TRUE(unread->Read(&first));  // it has its place
   while (true) {
     grpc::ClientContext context;
     const auto reader = trend->ExportPoints(&context, request);
@@ -145,7 +147,7 @@ TEST_F(TrendServiceTest, AnExportWhoseCallerReadsNothingGivesWayToAnother) {
     EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).reason(), "TOO_MANY_QUERIES");
     EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(status).retry_delay().seconds(), 1);
   }
-  EXPECT_LT(read_all(*unread), static_cast<int>(kPorts));
+  EXPECT_LT(first.day_size() + read_all(*unread), static_cast<int>(kPorts));
   EXPECT_EQ(unread->Finish().error_code(), grpc::StatusCode::CANCELLED);
   // Who goes away in the middle leaves its place.
   {
