@@ -15,8 +15,8 @@ constexpr double kThresholdStep = 1.15;
 // Where thresholds for as many false alarms are looked for, by bisection.
 constexpr double kLooseThreshold = 0.1;
 constexpr double kStrictThreshold = 1e6;
-constexpr double kLooseRate = 1 - 1e-9;
-constexpr double kStrictRate = 1e-9;
+constexpr double kLooseGrade = 2;
+constexpr double kStrictGrade = 1e-9;
 constexpr int kBisections = 24;
 
 size_t JudgedDays(const RisingWorld& world) {
@@ -78,20 +78,24 @@ GradedRises GradeRises(const RisingWorld& world) {
   GradedRises graded(JudgedDays(world));
   for (size_t i = 0; i < graded.size(); ++i) {
     const auto histories = HistoriesUpTo(world, world.first_judged_day + i);
-    for (const Rise& rise : FindRises(histories, {.false_discovery_rate = kLooseRate})) {
-      graded[i].push_back({.series = IndexOf(rise.series), .q_value = rise.q_value});
+    for (const Rise& rise : FindRises(histories, kLoosestRises)) {
+      const double grade = rise.q_value + (rise.q_value < 1 ? 0 : rise.p_value);
+      graded[i].push_back({.series = IndexOf(rise.series), .grade = grade});
     }
+    std::stable_sort(graded[i].begin(), graded[i].end(),
+                     [](const GradedRise& a, const GradedRise& b) {
+                       return std::max(1.0, a.grade) < std::max(1.0, b.grade);
+                     });
   }
   return graded;
 }
 
-// The rate does not change the order of what is named, nor its q-values.
-RisingLists ListByRate(const GradedRises& graded, double rate) {
+RisingLists ListByGrade(const GradedRises& graded, double grade_max) {
   RisingLists lists;
   for (const std::vector<GradedRise>& of_day : graded) {
     std::vector<size_t>& list = lists.emplace_back();
     for (const GradedRise& rise : of_day) {
-      if (rise.q_value <= rate) {
+      if (rise.grade <= grade_max) {
         list.push_back(rise.series);
       }
     }
@@ -166,11 +170,11 @@ ScoredRule EqualFalseAlarms(const RisingWorld& world, const RivalScores& scores,
   return best;
 }
 
-ScoredRate EqualFalseAlarms(const RisingWorld& world, const GradedRises& graded,
-                            double false_alarms_per_day) {
-  const auto score_of = [&](double rate) { return ScoreLists(world, ListByRate(graded, rate)); };
-  const double rate = LoosestWith(kLooseRate, kStrictRate, false_alarms_per_day, score_of);
-  return {rate, score_of(rate)};
+ScoredGrade EqualFalseAlarms(const RisingWorld& world, const GradedRises& graded,
+                             double false_alarms_per_day) {
+  const auto score_of = [&](double grade) { return ScoreLists(world, ListByGrade(graded, grade)); };
+  const double grade = LoosestWith(kLooseGrade, kStrictGrade, false_alarms_per_day, score_of);
+  return {grade, score_of(grade)};
 }
 
 }  // namespace scantrend

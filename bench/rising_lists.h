@@ -16,15 +16,21 @@ inline constexpr size_t kRisingHistoryDays = 90;
 
 RisingLists ListRises(const RisingWorld& world, const RiseOptions& options);
 
-// What FindRises names if nearly all of it may be false, by judged day, in its order.
+// All of it may be false, and there is no floor.
+inline constexpr RiseOptions kLoosestRises = {
+    .false_discovery_rate = 1, .sources_min = 1, .targets_min = 1, .ratio_min = 1};
+// What FindRises names with these, by judged day: first what it names at some rate below 1, in its
+// order; then the rest, the surest first.
 struct GradedRise {
-  size_t series = 0;   // index
-  double q_value = 0;  // the lowest false-discovery rate at which it is named
+  size_t series = 0;  // index
+  // The lowest false-discovery rate at which it is named; that of the rest is 1, and to that its
+  // p-value is added.
+  double grade = 0;
 };
 using GradedRises = std::vector<std::vector<GradedRise>>;
 GradedRises GradeRises(const RisingWorld& world);
-// As ListRises with this false-discovery rate.
-RisingLists ListByRate(const GradedRises& graded, double rate);
+// Up to this grade.
+RisingLists ListByGrade(const GradedRises& graded, double grade_max);
 
 // A rival's scores of a world, by judged day and series; nullopt: not judged.
 using RivalScores = std::vector<std::vector<std::optional<double>>>;
@@ -53,14 +59,14 @@ ScoredRule TuneRule(const RisingWorld& world, const RivalScores& scores);
 ScoredRule EqualFalseAlarms(const RisingWorld& world, const RivalScores& scores,
                             double false_alarms_per_day);
 
-// The same of FindRises: the highest false-discovery rate, below 1, with at most so many. It names
-// nothing below its floors, and may have fewer.
-struct ScoredRate {
-  double rate = 0;
+// The same of FindRises: the highest grade with at most so many. Of the same p-value there may be
+// many series, so that there are fewer.
+struct ScoredGrade {
+  double grade_max = 0;
   RisingScore score;
 };
-ScoredRate EqualFalseAlarms(const RisingWorld& world, const GradedRises& graded,
-                            double false_alarms_per_day);
+ScoredGrade EqualFalseAlarms(const RisingWorld& world, const GradedRises& graded,
+                             double false_alarms_per_day);
 
 }  // namespace scantrend
 

@@ -46,9 +46,13 @@ std::string NameOf(const RisingRival& variant, const RivalRule& rule) {
   return name;
 }
 
-std::string NameOf(double rate) {
+std::string NameOf(double grade) {
   char name[64];
-  std::snprintf(name, sizeof(name), "rate %.2g", rate);
+  if (grade < 1) {
+    std::snprintf(name, sizeof(name), "rate %.2g", grade);
+  } else {
+    std::snprintf(name, sizeof(name), "p %.2g", grade - 1);
+  }
   return name;
 }
 
@@ -76,9 +80,9 @@ void MeasureRival(const RisingWorld& world, const RivalMethod& method, const Gra
       rows.push_back(RowOf(method.name, "published",
                            threshold.has_value() ? NameOf(*variant, published) : "first 20",
                            score));
-      const ScoredRate loosened = EqualFalseAlarms(world, graded, score.false_alarms_per_day);
-      rows.push_back(
-          RowOf("scantrend", "loosened to " + method.name, NameOf(loosened.rate), loosened.score));
+      const ScoredGrade loosened = EqualFalseAlarms(world, graded, score.false_alarms_per_day);
+      rows.push_back(RowOf("scantrend", "loosened to " + method.name, NameOf(loosened.grade_max),
+                           loosened.score));
     }
     const ScoredRule one_tuned = TuneRule(world, scores);
     if (one_tuned.score.F1() > tuned.score.F1()) {

@@ -68,7 +68,8 @@ struct Rise {
 
 struct RiseOptions {
   // Of all findings the share that may be false, on average; where nothing rises at all, the share
-  // of days with any finding. Holds as far as counts are negative binomial. In (0, 1).
+  // of days with any finding. Holds as far as counts are negative binomial. In (0, 1]; 1: all that
+  // is above what is expected, and above the floors.
   double false_discovery_rate = 0.1;
   // How many series there are, also of those that were left out; fewer than histories: that many.
   size_t series_count = 0;
