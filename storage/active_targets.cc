@@ -1,6 +1,7 @@
 #include "storage/active_targets.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 #include "base/status.h"
@@ -53,10 +54,39 @@ absl::Status CountNotStored(Snapshot& snapshot, const CountedSeries& total, Addr
 }  // namespace
 
 absl::StatusOr<DayValues> ActiveTargets::Read(Snapshot& snapshot, Kind kind, DayRange range) {
-  const CountedSeries total = TotalSeries(kind);
   DayValues counts(range);
-  const Day first = std::max(range.first, snapshot.points_kept_from());
-  RecordRange stored = snapshot.Range(Family::kDays, DayPrefix(total.kind, first),
+  const DayRange kept{std::max(range.first, snapshot.points_kept_from()), range.last};
+  if (kept.first <= kept.last) {
+    ASSIGN_OR_RETURN(const std::shared_ptr<const Stored> stored, ReadStored(snapshot, kind, kept));
+    for (int i = 0; i < kept.size(); ++i) {
+      const Day day = kept.first.Plus(i);
+      counts.Add(day, stored->values.on(day));
+    }
+  }
+  ASSIGN_OR_RETURN(const Counts open, ReadOpen(snapshot, kind));
+  for (const auto& [day, more] : open) {
+    counts.Add(day, more);
+  }
+  return counts;
+}
+
+absl::StatusOr<std::shared_ptr<const ActiveTargets::Stored>> ActiveTargets::ReadStored(
+    Snapshot& snapshot, Kind kind, DayRange range) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = stored_.find(kind);
+    if (known != stored_.end() && known->second->folds == snapshot.folds()) {
+      const DayRange had = known->second->range;
+      if (had.Contains(range.first) && had.Contains(range.last)) {
+        return known->second;
+      }
+      range = {std::min(range.first, had.first), std::max(range.last, had.last)};
+    }
+  }
+  auto read = std::make_shared<Stored>();
+  *read = {.folds = snapshot.folds(), .range = range, .values = DayValues(range)};
+  const CountedSeries total = TotalSeries(kind);
+  RecordRange stored = snapshot.Range(Family::kDays, DayPrefix(total.kind, range.first),
                                       PrefixEnd(DayPrefix(total.kind, range.last)));
   for (; stored.Valid(); stored.Next()) {
     const std::optional<DayAndSeries> id = ParseDayKey(stored.key());
@@ -64,15 +94,13 @@ absl::StatusOr<DayValues> ActiveTargets::Read(Snapshot& snapshot, Kind kind, Day
     if (!id.has_value() || !of_day.has_value()) {
       return DamagedRecordError("days", stored.key());
     }
-    counts.Add(id->day, of_day->targets);
+    read->values.Add(id->day, of_day->targets);
     RETURN_IF_ERROR(snapshot.CheckCancelled());
   }
   RETURN_IF_ERROR(stored.status());
-  ASSIGN_OR_RETURN(const Counts open, ReadOpen(snapshot, kind));
-  for (const auto& [day, more] : open) {
-    counts.Add(day, more);
-  }
-  return counts;
+  const std::lock_guard lock(mutex_);
+  stored_[kind] = read;
+  return read;
 }
 
 absl::StatusOr<ActiveTargets::Counts> ActiveTargets::ReadOpen(Snapshot& snapshot, Kind kind) {

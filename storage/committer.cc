@@ -73,6 +73,9 @@ class Committer::Group {
     streams_.AppendTo(write_);
     stats_.groups = 1;
     RETURN_IF_ERROR(committer_->database_->Write(&write_));
+    for (const Day day : streams_.first_deliveries()) {
+      committer_->active_sensors_->Add(day);
+    }
     std::move(hits).Count();
     return absl::OkStatus();
   }
@@ -202,10 +205,11 @@ class Committer::Group {
   CommitterStats stats_;
 };
 
-Committer::Committer(Database* database, Tally* tally, AdmissionOptions admission,
-                     const Clock* clock)
+Committer::Committer(Database* database, Tally* tally, ActiveSensors* active_sensors,
+                     AdmissionOptions admission, const Clock* clock)
     : database_(database),
       tally_(tally),
+      active_sensors_(active_sensors),
       admission_(std::move(admission)),
       clock_(clock),
       thread_([this] { Run(); }) {

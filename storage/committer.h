@@ -16,6 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "storage/active_sensors.h"
 #include "storage/admission.h"
 #include "storage/batch.h"
 #include "storage/database.h"
@@ -46,9 +47,10 @@ struct CommitterStats {
 // Thread-safe.
 class Committer {
  public:
-  // `database`, `tally` and `clock` must outlive it. Nothing else may write to `database`, but for
-  // `tally`.
-  Committer(Database* database, Tally* tally, AdmissionOptions admission, const Clock* clock);
+  // `database`, `tally`, `active_sensors`, which it keeps up to date, and `clock` must outlive it.
+  // Nothing else may write to `database`, but for `tally`.
+  Committer(Database* database, Tally* tally, ActiveSensors* active_sensors,
+            AdmissionOptions admission, const Clock* clock);
   // Writes what is queued, runs its callbacks, and stops.
   ~Committer();
 
@@ -106,6 +108,7 @@ class Committer {
 
   Database* const database_;
   Tally* const tally_;
+  ActiveSensors* const active_sensors_;
   const AdmissionOptions admission_;
   const Clock* const clock_;
 

@@ -30,12 +30,13 @@ Store::Store(StoreOptions options, std::unique_ptr<Database> database,
       database_(std::move(database)),
       retention_(std::move(retention)),
       tally_(std::move(tally)),
-      reader_(database_.get(), tally_.get()),
+      active_sensors_(database_.get()),
+      reader_(database_.get(), tally_.get(), &active_sensors_),
       verifier_(database_.get(), tally_.get()),
       backups_(database_.get(), tally_.get(), options_.env),
       compactor_(database_.get()),
-      committer_(std::make_unique<Committer>(database_.get(), tally_.get(), options_.admission,
-                                             options_.clock)) {}
+      committer_(std::make_unique<Committer>(database_.get(), tally_.get(), &active_sensors_,
+                                             options_.admission, options_.clock)) {}
 
 Store::~Store() = default;
 

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "storage/active_sensors.h"
 #include "storage/admission.h"
 #include "storage/backup.h"
 #include "storage/batch.h"
@@ -97,6 +98,7 @@ class Store {
   const std::unique_ptr<Database> database_;
   const std::unique_ptr<Retention> retention_;
   const std::unique_ptr<Tally> tally_;
+  ActiveSensors active_sensors_;
   const TrendReader reader_;
   Verifier verifier_;
   Backups backups_;

@@ -88,8 +88,11 @@ absl::StatusOr<storage::DeliveryRecord*> StreamTable::FindDelivery(const std::st
     return &known->second;
   }
   storage::DeliveryRecord record;
-  ASSIGN_OR_RETURN([[maybe_unused]] const bool found,
+  ASSIGN_OR_RETURN(const bool found,
                    Read(Family::kDeliveries, "deliveries", DeliveryKey(day, sensor), record));
+  if (!found) {
+    first_deliveries_.push_back(day);
+  }
   return &(deliveries_[{sensor, day}] = std::move(record));
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "base/day.h"
@@ -33,6 +34,9 @@ class StreamTable {
   // the sensor's deliveries.
   absl::Status Count(const Batch& batch, const AcceptedHits& hits, uint32_t now_s);
 
+  // The day of each delivery that is a sensor's first one for it.
+  const std::vector<Day>& first_deliveries() const { return first_deliveries_; }
+
   // Appends every record that was changed.
   void AppendTo(rocksdb::WriteBatch& batch) const;
 
@@ -55,6 +59,7 @@ class StreamTable {
   std::map<StreamId, KnownStream> streams_;
   std::map<std::string, storage::SensorRecord> sensors_;
   std::map<std::pair<std::string, Day>, storage::DeliveryRecord> deliveries_;
+  std::vector<Day> first_deliveries_;
 };
 
 }  // namespace scantrend

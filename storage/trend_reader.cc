@@ -18,25 +18,6 @@ namespace {
 
 constexpr std::array<uint8_t, 5> kProtocolsWithPorts = {kTcp, kUdp, kDccp, kSctp, kUdpLite};
 
-// How many sensors delivered for each day of the range.
-absl::StatusOr<DayValues> ReadActiveSensors(Snapshot& snapshot, DayRange days) {
-  DayValues sensors(days);
-  const Day first = std::max(days.first, snapshot.points_kept_from());
-  RecordRange range = snapshot.Range(Family::kDeliveries, DeliveryKey(first, ""),
-                                     PrefixEnd(DeliveryKey(days.last, "")));
-  while (range.Valid()) {
-    const std::optional<Day> day = ParseDeliveryKeyDay(range.key());
-    if (!day.has_value()) {
-      return DamagedRecordError("deliveries", range.key());
-    }
-    sensors.Add(*day, 1);
-    RETURN_IF_ERROR(snapshot.CheckCancelled());
-    range.Next();
-  }
-  RETURN_IF_ERROR(range.status());
-  return sensors;
-}
-
 // The series that a selector stands for: of a port over all protocols, those that ever came.
 absl::StatusOr<std::vector<CountedSeries>> SelectSeries(Snapshot& snapshot, Kind kind,
                                                         const SeriesSelector& selector) {
@@ -131,7 +112,10 @@ absl::StatusOr<Trend> TrendReader::ReadTrend(const TrendQuery& query,
     ASSIGN_OR_RETURN(parts.scanners, ReadSourcesIn(snapshot, series, *query.scanners, range.last));
   }
   ASSIGN_OR_RETURN(parts.active_targets, active_targets_->Read(snapshot, query.kind, range));
-  ASSIGN_OR_RETURN(parts.active_sensors, ReadActiveSensors(snapshot, reach));
+  if (reach.last >= parts.first_kept) {
+    ASSIGN_OR_RETURN(parts.active_sensors,
+                     active_sensors_->Read({std::max(reach.first, parts.first_kept), reach.last}));
+  }
   parts.has_tcp_ratio = !query.selector.protocol.has_value() || HasPorts(*query.selector.protocol);
   if (parts.has_tcp_ratio) {
     ASSIGN_OR_RETURN(parts.tcp, RecordsBy(snapshot, kTcp, query, parts.points));

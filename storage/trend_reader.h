@@ -15,6 +15,7 @@
 #include "base/hit.h"
 #include "base/network_set.h"
 #include "base/series.h"
+#include "storage/active_sensors.h"
 #include "storage/active_targets.h"
 #include "storage/contact_totals.h"
 #include "storage/database.h"
@@ -80,17 +81,19 @@ struct SensorInfo {
   uint32_t sampling_rate = 1;
 };
 
-// Thread-safe. Every call reads one snapshot, which holds all that was acked before the call.
-// Errors of every call: CANCELLED (`cancelled` said so; it is asked every few thousand records),
-// DATA_LOSS (a record does not parse, or RocksDB finds damage), UNAVAILABLE (reading fails).
+// Thread-safe. Every call reads one snapshot, which holds all that was acked before the call;
+// active sensors may be of a moment later. Errors of every call: CANCELLED (`cancelled` said so; it
+// is asked every few thousand records), DATA_LOSS (a record does not parse, or RocksDB finds
+// damage), UNAVAILABLE (reading fails).
 class TrendReader {
  public:
   using Cancelled = std::function<bool()>;
 
-  // `database` and `tally` must outlive it.
-  TrendReader(Database* database, const Tally* tally)
+  // `database`, `tally` and `active_sensors` must outlive it.
+  TrendReader(Database* database, const Tally* tally, const ActiveSensors* active_sensors)
       : database_(database),
         tally_(tally),
+        active_sensors_(active_sensors),
         active_targets_(std::make_unique<ActiveTargets>()),
         top_lists_(std::make_unique<TopLists>()),
         rising_lists_(std::make_unique<RisingLists>()) {}
@@ -139,6 +142,7 @@ class TrendReader {
  private:
   Database* const database_;
   const Tally* const tally_;
+  const ActiveSensors* const active_sensors_;
   const std::unique_ptr<ActiveTargets> active_targets_;
   const std::unique_ptr<TopLists> top_lists_;
   const std::unique_ptr<RisingLists> rising_lists_;
