@@ -220,6 +220,10 @@ std::optional<int> ParseServerOptions(int argc, const char* const* argv, ServerO
   AddTls(app, options);
   std::string auth;
   AddAccess(app, auth, options);
+  app.add_option("--backup-root", options.backup_root,
+                 "Directory within which `scantrend admin backup` may have backups written, and "
+                 "`backups` have them read. Default: wherever the server's user may")
+      ->type_name("DIR");
   CLI::Option* const restore_from =
       app.add_option("--restore-from", options.restore_from,
                      "Do not serve: restore a backup of this directory to --data-dir, which must "

@@ -37,6 +37,7 @@ struct ServerOptions {
   bool insecure = false;                  // without TLS, listens elsewhere than on loopback too
   Auth auth = Auth::kDefault;
   std::string tokens;           // file of tokens; empty: DATA_DIR/tokens
+  std::string backup_root;      // where all directories of backups are; empty: anywhere
   std::string restore_from;     // directory of backups; empty: it is to serve
   uint32_t restore_backup = 0;  // 0: the latest
   LogOptions log;

@@ -277,6 +277,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                 .retention_days = options.retention_days,
                                 .contact_days = options.contact_days,
                                 .point_days = options.point_days,
+                                .backup_root = options.backup_root,
                                 .clock = clock,
                                 .env = env == nullptr ? rocksdb::Env::Default() : env}));
   std::unique_ptr<AdminSocket> admin_socket;

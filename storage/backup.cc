@@ -276,7 +276,7 @@ absl::StatusOr<CreatedBackup> Backups::Create(const std::string& directory,
 absl::StatusOr<CreatedBackup> Backups::CreateAlone(const std::string& directory,
                                                    const BackupOptions& options,
                                                    const BackupReport& report) {
-  RETURN_IF_ERROR(CheckBackupPath(directory, database_->directory()));
+  RETURN_IF_ERROR(CheckBackupPath(directory, database_->directory(), root_));
   RETURN_IF_ERROR(database_->status());
   ASSIGN_OR_RETURN(const BackupDirectory opened, BackupDirectory::OpenOrMake(env_, directory));
   Progress progress(report);
@@ -336,7 +336,7 @@ absl::StatusOr<std::vector<BackupInfo>> Backups::List(const std::string& directo
     return AnotherCallError();
   }
   const absl::Cleanup done = [this] { is_busy_ = false; };
-  RETURN_IF_ERROR(CheckBackupPath(directory, database_->directory()));
+  RETURN_IF_ERROR(CheckBackupPath(directory, database_->directory(), root_));
   ASSIGN_OR_RETURN(const BackupDirectory opened, BackupDirectory::Open(env_, directory));
   ASSIGN_OR_RETURN(const auto engine, OpenToRead(env_, env_, opened));
   return engine == nullptr ? std::vector<BackupInfo>() : ListOf(*engine);
@@ -348,7 +348,7 @@ absl::StatusOr<BackupInfo> Backups::Verify(const std::string& directory, uint32_
     return AnotherCallError();
   }
   const absl::Cleanup done = [this] { is_busy_ = false; };
-  RETURN_IF_ERROR(CheckBackupPath(directory, database_->directory()));
+  RETURN_IF_ERROR(CheckBackupPath(directory, database_->directory(), root_));
   ASSIGN_OR_RETURN(const BackupDirectory opened, BackupDirectory::Open(env_, directory));
   Progress progress(report);
   WatchedEnv watched(

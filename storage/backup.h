@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -77,9 +78,10 @@ struct BackupStats {
 // call is under way), CANCELLED (the report said so), UNAVAILABLE (reading or writing fails).
 class Backups {
  public:
-  // All must outlive it. `env` is where the directories are.
-  Backups(Database* database, Tally* tally, rocksdb::Env* env)
-      : database_(database), tally_(tally), env_(env) {}
+  // All must outlive it. `env` is where the directories are, all of them within `root`; empty:
+  // they may be anywhere.
+  Backups(Database* database, Tally* tally, rocksdb::Env* env, std::string root)
+      : database_(database), tally_(tally), env_(env), root_(std::move(root)) {}
 
   // Folds what is in memory, if it can be, and adds a backup of all that was acked before the call,
   // and perhaps of some that came later. Hits go on being counted. Files that the database replaces
@@ -107,6 +109,7 @@ class Backups {
   Database* const database_;
   Tally* const tally_;
   rocksdb::Env* const env_;
+  const std::string root_;
   std::atomic<bool> is_busy_ = false;
   std::atomic<uint64_t> created_ = 0;
   std::atomic<uint64_t> failed_ = 0;

@@ -125,7 +125,8 @@ absl::StatusOr<BackupDirectory> BackupDirectory::LockIt(rocksdb::Env* env, const
   return BackupDirectory(path, Lock(lock, Unlock{env}));
 }
 
-absl::Status CheckBackupPath(const std::string& path, const std::string& data_directory) {
+absl::Status CheckBackupPath(const std::string& path, const std::string& data_directory,
+                             const std::string& root) {
   if (path.size() > kBackupPathBytesMax) {
     return InvalidFieldError("directory", absl::StrCat("must have at most ", kBackupPathBytesMax,
                                                        " bytes, not ", path.size()));
@@ -148,6 +149,12 @@ absl::Status CheckBackupPath(const std::string& path, const std::string& data_di
         "directory", absl::StrCat(path, " and the data directory ", data_directory,
                                   " are within each other: backups belong elsewhere, best on "
                                   "another disk"));
+  }
+  if (!root.empty() && !IsWithin(backups, Canonical(root))) {
+    return InvalidFieldError(
+        "directory",
+        absl::StrCat(path, " is not within ", root,
+                     ", and this server makes and reads backups only there (--backup-root)"));
   }
   return absl::OkStatus();
 }

@@ -41,8 +41,10 @@ class BackupDirectory {
 inline constexpr size_t kBackupPathBytesMax = 1'024;
 
 // INVALID_ARGUMENT: `path` is too long, has control characters (behind a NUL the system would not
-// see it), is not absolute, or within `data_directory`, or the other way round.
-absl::Status CheckBackupPath(const std::string& path, const std::string& data_directory);
+// see it), is not absolute, is within `data_directory`, or the other way round, or is neither
+// `root` nor within it (empty: it may be anywhere). Symbolic links are followed.
+absl::Status CheckBackupPath(const std::string& path, const std::string& data_directory,
+                             const std::string& root);
 
 }  // namespace scantrend
 

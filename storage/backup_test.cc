@@ -251,6 +251,33 @@ TEST_F(BackupTest, DirectoriesThatAreNotForBackupsAreRefusedAndLeftAsTheyAre) {
   EXPECT_EQ(create(other + "/thesis.txt").code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST_F(BackupTest, WithARootBackupsAreMadeAndReadWithinItOnly) {
+  const std::string root = FreshDirectory("root");
+  const std::string elsewhere = FreshDirectory("elsewhere");
+  fs::create_directory_symlink(elsewhere, root + "/link");
+  ASSERT_TRUE(store_->backups().Create(elsewhere, {}, kGoOn).ok());
+  const auto opened = Store::Open({.directory = FreshDirectory("other data"),
+                                   .admission = {},
+                                   .backup_root = root,
+                                   .clock = &clock_});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  Backups& backups = (*opened)->backups();
+  EXPECT_TRUE(backups.Create(root + "/daily", {}, kGoOn).ok());
+  EXPECT_TRUE(backups.List(root + "/daily").ok());
+  EXPECT_TRUE(backups.Verify(root + "/daily", 0, kGoOn).ok());
+  for (const std::string& outside :
+       {elsewhere, root + "/../" + fs::path(elsewhere).filename().string(), root + "/link",
+        root + "x", std::string("/")}) {
+    for (const absl::Status& refused :
+         {backups.Create(outside, {}, kGoOn).status(), backups.List(outside).status(),
+          backups.Verify(outside, 0, kGoOn).status()}) {
+      EXPECT_EQ(ReasonOf(refused).reason, "INVALID_FIELD") << outside << refused;
+    }
+  }
+  EXPECT_THAT(std::string(backups.List(elsewhere).status().message()),
+              HasSubstr(elsewhere + " is not within " + root));
+}
+
 TEST_F(BackupTest, ACallThatIsEndedLeavesNoBackupAndTheNextOneIsWhole) {
   Submit(1, 20);
   int reports = 0;

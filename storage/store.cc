@@ -33,7 +33,7 @@ Store::Store(StoreOptions options, std::unique_ptr<Database> database,
       active_sensors_(database_.get()),
       reader_(database_.get(), tally_.get(), &active_sensors_),
       verifier_(database_.get(), tally_.get()),
-      backups_(database_.get(), tally_.get(), options_.env),
+      backups_(database_.get(), tally_.get(), options_.env, options_.backup_root),
       compactor_(database_.get()),
       committer_(std::make_unique<Committer>(database_.get(), tally_.get(), &active_sensors_,
                                              options_.admission, options_.clock)) {}

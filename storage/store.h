@@ -35,6 +35,8 @@ struct StoreOptions {
   // For how many days before the current one points are kept: at least as long as their sightings
   // and contacts (PointDaysMin), whatever this says; 0: for ever.
   int point_days = 0;
+  // Where all directories of backups are; empty: they may be anywhere.
+  std::string backup_root{};
   // Sightings that are counted in memory before they are folded.
   size_t open_keys = kOpenKeysDefault;
   // Hits that a fold sorts at a time.

@@ -181,6 +181,15 @@ class BackupTest(ProcessTest):
             self.assert_all_is_counted(server)
         self.assertEqual(os.listdir(thesis), ["thesis.txt"])
 
+    def test_with_a_root_backups_are_made_within_it_only(self):
+        os.mkdir(self.path("root"))
+        with self.server("--backup-root", self.path("root")) as server:
+            done = self.assert_exit(server.run_cli("admin", "backup", self.backups), 1)
+            self.assertIn(f"{self.backups} is not within {self.path('root')}", done.err)
+            self.assertFalse(os.path.exists(self.backups))
+            server.cli("admin", "backup", self.path("root/daily"))
+            self.assertIn("1", server.cli("admin", "backups", self.path("root/daily")))
+
     def test_a_backup_that_a_kill_cut_off_is_none_and_the_next_one_is_whole(self):
         self.make_logs(20_000)
         with self.server() as server:

@@ -14,7 +14,7 @@ import independent_count
 import scantrend_process
 
 FORMAT = re.compile(r": its format is (\w+)")
-# --range-days-max of scantrendd.
+# --query-days-max of scantrendd.
 RANGE_DAYS = 4_000
 # Differences that are shown of a file.
 SHOWN_MAX = 10
