@@ -26,9 +26,9 @@ class QueryPool {
   ~QueryPool();
 
   // Computes `query`, at once, on a thread of the pool; then there is room for another, and what it
-  // returned is called, which sends the answer: so who has an answer can ask again. It must not be
-  // empty. RESOURCE_EXHAUSTED (TOO_MANY_QUERIES, with RetryInfo): queries_max are being computed;
-  // it is not.
+  // returned (not empty) is called, which sends the answer: so who has an answer can ask again.
+  // RESOURCE_EXHAUSTED (TOO_MANY_QUERIES, with RetryInfo): queries_max are being computed; `query`
+  // is not.
   absl::Status Run(Query query);
 
   // Refused since the start.

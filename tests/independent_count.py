@@ -109,7 +109,7 @@ def count_capture(path):
     for (kind, protocol), expressions in CAPTURED.items():
         for expression in expressions:
             # What is within a VLAN, too.
-            for line in tcpdump(path, f"{expression}") + tcpdump(path, f"vlan and {expression}"):
+            for line in tcpdump(path, expression) + tcpdump(path, f"vlan and ({expression})"):
                 counts[kind, protocol, port_of(line, kind, protocol)] += 1
     return counts
 

@@ -36,9 +36,10 @@ def count_by_scantrend(path, work):
     """The format that the sensor found, and the counts."""
     with scantrend_process.Server(work, *scantrend_process.ANY_YEAR) as server:
         done = server.sensor(path)
-        if done.code != 0:
-            raise SystemExit(done.err)
-        return FORMAT.search(done.err)[1], counts_of(server, ranges())
+        log_format = FORMAT.search(done.err)
+        if done.code != 0 or log_format is None:
+            raise SystemExit(done.err.strip())
+        return log_format[1], counts_of(server, ranges())
 
 
 def ranges():
