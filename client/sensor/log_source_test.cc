@@ -178,6 +178,13 @@ TEST_F(LogSourceTest, AutoSaysWhatItFound) {
   EXPECT_EQ(said_, Strings{"its format is dshield"});
 }
 
+TEST_F(LogSourceTest, AutoSaysThatItFoundNothing) {
+  options_.format = "auto";
+  EXPECT_EQ(ReadAll(*Make({"# A title", "text"})).size(), 2u);
+  ASSERT_EQ(said_.size(), 1u);
+  EXPECT_TRUE(absl::StrContains(said_[0], "first 2 lines is a hit in any format")) << said_[0];
+}
+
 TEST_F(LogSourceTest, AnotherFormatThanThatOfThePositionIsRefused) {
   sensor::SourcePosition position;
   position.set_lines(3);

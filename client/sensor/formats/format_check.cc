@@ -1,6 +1,7 @@
 #include "client/sensor/formats/format_check.h"
 
 #include "absl/strings/str_cat.h"
+#include "client/sensor/formats/hit_readers.h"
 
 namespace scantrend {
 
@@ -22,6 +23,12 @@ void FormatCheck::Add(std::string_view line, const ReadResult& result) {
 bool FormatCheck::reads_as_another() const { return hits_ == 0 && finder_.hits() * 2 > lines_; }
 
 std::string FormatCheck::Finding() const {
+  if (format_ == kAutoFormat) {
+    return lines_ == 0 ? ""
+                       : absl::StrCat("none of its first ", lines_,
+                                      " lines is a hit in any format: is it a log of hits? If its "
+                                      "hits are yet to come, name its --format");
+  }
   if (finder_.hits() > 0) {
     return absl::StrCat("none of its first ", lines_, " lines is a hit in the format ", format_,
                         ", but ", finder_.hits(), " are in the format ",

@@ -31,7 +31,8 @@ class FormatCheck {
   // Another format reads most of the lines that are not skipped in it.
   bool reads_as_another() const;
   // For people, of a log without a hit: what was found, and what to do. Empty if there is nothing
-  // to say: no line was malformed, and no other format reads them.
+  // to say: there was no line; or a format was named, no line was malformed, and no other format
+  // reads them.
   std::string Finding() const;
 
  private:

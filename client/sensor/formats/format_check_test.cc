@@ -53,6 +53,17 @@ TEST_F(FormatCheckTest, AnotherFormatThatReadsMostLinesIsNamed) {
             "dshield: use --format dshield");
 }
 
+TEST_F(FormatCheckTest, OfAutoItIsSaidThatNoFormatWasFound) {
+  FormatCheck check(kAutoFormat, ReaderOptions{});
+  EXPECT_EQ(check.Finding(), "");
+  for (int i = 0; i < 3; ++i) {
+    check.Add("# A title", ReadResult::Skipped("before the format was found"));
+  }
+  EXPECT_EQ(check.Finding().find("none of its first 3 lines is a hit in any format"), 0U)
+      << check.Finding();
+  EXPECT_FALSE(check.reads_as_another());
+}
+
 TEST_F(FormatCheckTest, MalformedLinesAloneAreSaidToo) {
   Add("1362347639 fw kernel: SRC=198.51.100.1 DST=192.0.2");
   Add("Mar  3 21:53:58 fw sshd[1]: hello");
